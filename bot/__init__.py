@@ -1,0 +1,1 @@
+"""First response to a suspected breach at a Japanese clinic: triage, duties, cover, hand-off."""
