@@ -1,0 +1,1 @@
+"""What must not be lost: SQLAlchemy tables, repositories, one unit of work a message, Alembic migrations."""

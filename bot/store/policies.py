@@ -1,0 +1,125 @@
+"""Policies in the store: imported all or nothing, found by their normal number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bot.errors import BadLine, BadPolicyFile
+from bot.policy.policies import Policy, normal_phone, normal_policy_number
+from bot.store.tables import Clinic, PolicyRow
+
+_BATCH = 2000
+
+
+def find(session: Session, number: str) -> tuple[Policy, ...]:
+    """Every period of the policy with this number, oldest first; empty when there is none."""
+    rows = session.execute(
+        select(PolicyRow, Clinic.name)
+        .join(Clinic, Clinic.id == PolicyRow.clinic_id)
+        .where(PolicyRow.policy_number == normal_policy_number(number))
+        .order_by(PolicyRow.starts_on)
+    )
+    return tuple(_policy(row, name) for row, name in rows)
+
+
+def any_stored(session: Session) -> bool:
+    return session.scalar(select(PolicyRow.id).limit(1)) is not None
+
+
+def row_id(session: Session, policy: Policy) -> int | None:
+    return session.scalar(
+        select(PolicyRow.id).where(
+            PolicyRow.policy_number == policy.policy_number, PolicyRow.starts_on == policy.starts_on
+        )
+    )
+
+
+def by_id(session: Session, policy_id: int) -> Policy:
+    row = session.get_one(PolicyRow, policy_id)
+    return _policy(row, session.get_one(Clinic, row.clinic_id).name)
+
+
+def _policy(row: PolicyRow, name: str) -> Policy:
+    return Policy(
+        policy_number=row.policy_number,
+        holder_name=name,
+        phone=row.phone,
+        plan=row.plan,
+        options=tuple(row.options),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        cancelled_on=row.cancelled_on,
+        liability_member=row.liability_member,  # type: ignore[arg-type]
+    )
+
+
+def import_all(
+    session: Session, policies: Sequence[Policy], now: datetime, progress: Callable[[int, int], None] | None = None
+) -> tuple[int, int]:
+    """Add new policies and update known ones (same number and start); returns how many of each.
+
+    BadPolicyFile when a period overlaps one that is stored already under the same number.
+    """
+    stored = {(row.policy_number, row.starts_on): row for row in session.scalars(select(PolicyRow))}
+    _refuse_overlaps(policies, stored.values())
+    clinics = _clinic_ids(session, policies, now)
+    fresh: list[dict[str, Any]] = []
+    updated = 0
+    for done, policy in enumerate(policies, 1):
+        values = _columns(policy, clinics[policy.holder_name, normal_phone(policy.phone)])
+        row = stored.get((policy.policy_number, policy.starts_on))
+        if row is None:
+            fresh.append({**values, "imported_at": now})
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            updated += 1
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.imported_at = now
+        if progress and (done % _BATCH == 0 or done == len(policies)):
+            progress(done, len(policies))
+    for start in range(0, len(fresh), _BATCH):
+        session.execute(insert(PolicyRow), fresh[start : start + _BATCH])
+    return len(fresh), updated
+
+
+def _columns(policy: Policy, clinic_id: int) -> dict[str, Any]:
+    return {
+        "clinic_id": clinic_id,
+        "policy_number": policy.policy_number,
+        "phone": policy.phone,
+        "plan": policy.plan,
+        "options": list(policy.options),
+        "starts_on": policy.starts_on,
+        "ends_on": policy.ends_on,
+        "cancelled_on": policy.cancelled_on,
+        "liability_member": policy.liability_member,
+    }
+
+
+def _clinic_ids(session: Session, policies: Sequence[Policy], now: datetime) -> dict[tuple[str, str], int]:
+    wanted = {(p.holder_name, normal_phone(p.phone)) for p in policies}
+    known = {(c.name, c.phone): c.id for c in session.scalars(select(Clinic))}
+    missing = [{"name": name, "phone": phone, "created_at": now} for name, phone in sorted(wanted - set(known))]
+    for start in range(0, len(missing), _BATCH):
+        session.execute(insert(Clinic), missing[start : start + _BATCH])
+    return {(c.name, c.phone): c.id for c in session.scalars(select(Clinic))} if missing else known
+
+
+def _refuse_overlaps(policies: Sequence[Policy], stored: Iterable[PolicyRow]) -> None:
+    periods: dict[str, list[PolicyRow]] = {}
+    for row in stored:
+        periods.setdefault(row.policy_number, []).append(row)
+    bad = []
+    for line, policy in enumerate(policies, 2):
+        for row in periods.get(policy.policy_number, []):
+            same = row.starts_on == policy.starts_on
+            if not same and row.starts_on <= policy.ends_on and policy.starts_on <= row.ends_on:
+                reason = f"登録済みの期間({row.starts_on}〜{row.ends_on})と重なっています"
+                bad.append(BadLine(line, "starts_on", reason))
+    if bad:
+        raise BadPolicyFile(tuple(bad))
