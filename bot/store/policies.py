@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from bot.errors import BadLine, BadPolicyFile
-from bot.policy.policies import Policy, normal_phone, normal_policy_number
+from bot.policy.policies import Policy, normal_phone, policy_number_key
 from bot.store.tables import Clinic, PolicyRow
 
 _BATCH = 2000
@@ -21,7 +21,7 @@ def find(session: Session, number: str) -> tuple[Policy, ...]:
     rows = session.execute(
         select(PolicyRow, Clinic.name)
         .join(Clinic, Clinic.id == PolicyRow.clinic_id)
-        .where(PolicyRow.policy_number == normal_policy_number(number))
+        .where(PolicyRow.number_key == policy_number_key(number))
         .order_by(PolicyRow.starts_on)
     )
     return tuple(_policy(row, name) for row, name in rows)
@@ -91,6 +91,7 @@ def _columns(policy: Policy, clinic_id: int) -> dict[str, Any]:
     return {
         "clinic_id": clinic_id,
         "policy_number": policy.policy_number,
+        "number_key": policy_number_key(policy.policy_number),
         "phone": policy.phone,
         "plan": policy.plan,
         "options": list(policy.options),
@@ -118,8 +119,13 @@ def _refuse_overlaps(policies: Sequence[Policy], stored: Iterable[PolicyRow]) ->
     for line, policy in enumerate(policies, 2):
         for row in periods.get(policy.policy_number, []):
             same = row.starts_on == policy.starts_on
-            if not same and row.starts_on <= policy.ends_on and policy.starts_on <= row.ends_on:
-                reason = f"登録済みの期間({row.starts_on}〜{row.ends_on})と重なっています"
+            if not same and row.starts_on <= policy.last_day and policy.starts_on <= _last_day(row):
+                reason = f"登録済みの期間({row.starts_on}〜{_last_day(row)})と重なっています"
                 bad.append(BadLine(line, "starts_on", reason))
     if bad:
         raise BadPolicyFile(tuple(bad))
+
+
+def _last_day(row: PolicyRow) -> date:
+    """The last day with cover: a cancellation shortens the period."""
+    return min(row.ends_on, row.cancelled_on - timedelta(days=1)) if row.cancelled_on else row.ends_on

@@ -51,7 +51,8 @@ class PolicyRow(Base):
     __tablename__ = "policies"
     id: Mapped[int] = mapped_column(primary_key=True)
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"), index=True)
-    policy_number: Mapped[str] = mapped_column(String(60), index=True, comment="normal form: half-width, upper case")
+    policy_number: Mapped[str] = mapped_column(String(60), comment="normal form: half-width, upper case")
+    number_key: Mapped[str] = mapped_column(String(60), index=True, comment="without hyphens, to look up by")
     phone: Mapped[str] = mapped_column(String(30), comment="as in the agency's file")
     plan: Mapped[str] = mapped_column(String(20))
     options: Mapped[list[Any]]

@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("clinic_id", sa.Integer(), nullable=False),
         sa.Column("policy_number", sa.String(length=60), nullable=False, comment="normal form: half-width, upper case"),
+        sa.Column("number_key", sa.String(length=60), nullable=False, comment="without hyphens, to look up by"),
         sa.Column("phone", sa.String(length=30), nullable=False, comment="as in the agency's file"),
         sa.Column("plan", sa.String(length=20), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
@@ -93,7 +94,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("policies", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_policies_clinic_id"), ["clinic_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_policies_policy_number"), ["policy_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_policies_number_key"), ["number_key"], unique=False)
 
     op.create_table(
         "cases",
@@ -231,7 +232,7 @@ def downgrade() -> None:
 
     op.drop_table("cases")
     with op.batch_alter_table("policies", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_policies_policy_number"))
+        batch_op.drop_index(batch_op.f("ix_policies_number_key"))
         batch_op.drop_index(batch_op.f("ix_policies_clinic_id"))
 
     op.drop_table("policies")
