@@ -1,0 +1,121 @@
+"""From one message to changes of facts: what was said, what a button states, what follows from the type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue import questions
+from bot.dialogue.state import CaseView, DialogueState, FactChange, Heard
+from bot.incident import playbooks
+from bot.incident.facts import Facts
+
+# A second message may reveal that a vague start was something worse; never the other way round by itself.
+_WORSE: Mapping[str, tuple[str, ...]] = {
+    "system_failure": ("ransomware", "malware", "unauthorized_access", "dos_outage", "vendor_breach"),
+    "suspicious_email": ("phishing", "malware", "payment_fraud", "extortion"),
+    "dos_outage": ("ransomware", "unauthorized_access", "extortion"),
+    "malware": ("ransomware", "support_scam"),
+    "support_scam": ("ransomware",),
+    "extortion": ("ransomware",),
+}
+SURE = 0.6
+CLOSE = 0.15
+
+
+def understood(heard: Heard, case: CaseView, state: DialogueState) -> dict[str, FactChange]:
+    """Every change that this message makes, type and its consequences included; empty when it states nothing new."""
+    if heard.payload is not None:
+        stated = _from_button(heard.payload, state)
+        changes = {name: FactChange(value, "button", heard.text) for name, value in stated.items()}
+    else:
+        changes = {
+            name: FactChange(value, "said", heard.words.get(name, heard.text))
+            for name, value in heard.facts.items()
+            if _may_replace(name, value, case, state)
+        }
+        if heard.intent == "dont_know" and state.asking and not heard.facts:
+            unknown = questions.unknown_facts(state.asking)
+            changes |= {name: FactChange(value, "said", heard.text) for name, value in unknown.items()}
+        incident_type = _type_heard(heard, case, state)
+        if incident_type:
+            changes["incident_type"] = FactChange(incident_type, "said", heard.text)
+    if "incident_type" in changes:
+        changes = _with_consequences(changes, case)
+    return {name: change for name, change in changes.items() if _differs(name, change, case)}
+
+
+def _from_button(payload: str, state: DialogueState) -> Mapping[str, Any]:
+    if payload == questions.DONT_KNOW.payload:
+        return questions.unknown_facts(state.asking) if state.asking else {}
+    pressed = questions.pressed(payload)
+    return pressed[1] if pressed else {}
+
+
+def _may_replace(name: str, value: Any, case: CaseView, state: DialogueState) -> bool:
+    """A bare "unknown" never wipes out what was known, unless this very fact was asked."""
+    known = getattr(case.facts, name, None)
+    vague = value in ("unknown", None, ["unknown"])
+    asked = state.asking == name or (name.startswith("affected") and state.asking == "affected_low")
+    return asked or not vague or known is None
+
+
+def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | None:
+    guess, known = heard.incident_type, case.facts.incident_type
+    if guess is None or guess == known or heard.facts.get("incident_type"):
+        return None
+    reports = heard.intent == "report_incident"
+    if known is None:
+        return guess if reports or (state.asking == "incident_type" and heard.type_confidence >= SURE) else None
+    if heard.is_correction or heard.intent == "correct_fact":
+        return guess if reports and heard.type_confidence >= SURE and not heard.facts else None
+    if state.asking == "incident_type" and guess in state.type_choices:
+        return guess
+    return guess if reports and guess in _WORSE.get(known, ()) and heard.type_confidence >= SURE else None
+
+
+def _with_consequences(changes: dict[str, FactChange], case: CaseView) -> dict[str, FactChange]:
+    """Facts that follow from the type; what a person said always stands above them."""
+    incident_type = changes["incident_type"].value
+    implied = playbooks.load()[incident_type].implied_facts if incident_type else {}
+    followed = {name for name, source in case.sources.items() if source == "rule"}
+    result = dict(changes)
+    for name in followed - set(changes):
+        result[name] = FactChange(None, "rule")
+    for name, value in implied.items():
+        if name not in changes and case.sources.get(name) not in ("said", "button"):
+            result[name] = FactChange(value, "rule", playbooks.load()[incident_type].label)
+    return result
+
+
+def _differs(name: str, change: FactChange, case: CaseView) -> bool:
+    before = getattr(case.facts, name)
+    after = tuple(change.value) if isinstance(change.value, list) else change.value
+    return bool(before != after)
+
+
+def apply(changes: Mapping[str, FactChange], facts: Facts) -> Facts:
+    """``facts`` after ``changes``; a new number of people replaces the old range as a whole."""
+    return facts.with_({name: change.value for name, change in changes.items()})
+
+
+def close_types(heard: Heard) -> tuple[str, ...]:
+    """Two types that the reading cannot tell apart, the likelier first; empty when one is clear."""
+    if len(heard.type_ranking) < 2 or heard.payload is not None:
+        return ()
+    (first, p1), (second, p2) = heard.type_ranking[:2]
+    return (first, second) if p1 < SURE and p1 - p2 < CLOSE else ()
+
+
+def after_listening(state: DialogueState, heard: Heard, changes: Mapping[str, FactChange]) -> DialogueState:
+    """The dialogue state once the open question was answered, refused or missed."""
+    if state.asking is None:
+        return state
+    answered = state.asking in changes or (
+        state.asking == "affected_low" and any(name.startswith("affected") for name in changes)
+    )
+    if answered or heard.refused:
+        refused = (*state.refused, state.asking) if heard.refused and not answered else state.refused
+        return replace(state, asking=None, misses=0, refused=refused)
+    return state

@@ -1,0 +1,286 @@
+"""Turns on facts alone: what is asked, what is said, what changes. No database, no model."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from bot.clock import JST
+from bot.dialogue import questions
+from bot.dialogue.identity import LOCKED, NO_MATCH, TRIES
+from bot.dialogue.state import CaseView, DialogueState, Heard, Outcome
+from bot.dialogue.turn import respond
+from bot.incident import playbooks
+from bot.incident.facts import Facts
+from bot.incident.types import TYPES
+from bot.policy.policies import Policy
+
+NOW = datetime(2026, 11, 25, 8, 5, tzinfo=JST)
+POLICY = Policy(
+    policy_number="S1-000101",
+    holder_name="見本歯科",
+    phone="03-0000-0101",
+    plan="S1",
+    options=(),
+    starts_on=date(2026, 4, 1),
+    ends_on=date(2027, 4, 1),
+    cancelled_on=None,
+    liability_member="yes",
+)
+
+
+class Person:
+    """Talks to the dialogue and keeps what it must remember, as the store would."""
+
+    def __init__(self, *policies: Policy) -> None:
+        self.state = DialogueState()
+        self.case = CaseView(case_ref="261125-ABCDE", find_policies=lambda number: policies)
+        self.last: Outcome | None = None
+
+    def say(self, text: str = "", intent: str = "inform", payload: str | None = None, **heard: Any) -> Outcome:
+        outcome = respond(Heard(text=text, now=NOW, intent=intent, payload=payload, **heard), self.case, self.state)
+        sources = dict(self.case.sources)
+        for name, change in outcome.changes.items():
+            sources.pop(name, None)
+            if change.value is not None:
+                sources[name] = change.source
+        self.state, self.last = outcome.dialogue, outcome
+        self.case = CaseView(
+            facts=outcome.facts,
+            sources=sources,
+            case_ref=self.case.case_ref,
+            policy=outcome.policy,
+            find_policies=self.case.find_policies,
+        )
+        assert outcome.bubbles, "a turn must never be silent"
+        return outcome
+
+    def report(self, incident_type: str, text: str = "困っています") -> Outcome:
+        return self.say(text, "report_incident", incident_type=incident_type, type_confidence=0.9)
+
+    def press(self, key: str) -> Outcome:
+        return self.say("[ボタン]", payload=f"answer:{self.state.asking}:{key}")
+
+    def finish(self, answers: dict[str, Any]) -> list[str]:
+        """Answer whatever is asked until nothing is; gives the order of the questions."""
+        asked = []
+        while self.state.asking is not None:
+            slot = self.state.asking
+            asked.append(slot)
+            assert len(asked) <= 12, asked
+            given = answers.get(slot)
+            if given is None:
+                self.say("わからない", "dont_know")
+            else:
+                self.say(str(given), facts=given if isinstance(given, dict) else {slot: given})
+        return asked
+
+
+def words(outcome: Outcome) -> str:
+    return "\n".join(bubble.text for bubble in outcome.bubbles)
+
+
+ANSWERS = {
+    "ongoing": "no",
+    "care_impact": "partial",
+    "data_kinds": ["medical", "contact"],
+    "noticed_at": "2026-11-25T08:00+09:00",
+    "affected_low": {"affected_low": 300, "affected_high": 300, "affected_known": "known"},
+    "policy_number": "S1-000101",
+    "policy_phone": "03-0000-0101",
+    "contact_phone": {"contact_phone": "090-0000-1234", "contact_name": "佐藤"},
+    "handoff_consent": True,
+}
+
+
+@pytest.mark.parametrize("incident_type", TYPES)
+def test_最初の返事に手順が三つ以内と一つの問いがある(incident_type: str) -> None:
+    outcome = Person().report(incident_type)
+    steps = [step.text for step in playbooks.load()[incident_type].steps]
+    assert any(step in words(outcome) for step in steps)
+    assert sum(step in words(outcome) for step in steps) <= 3
+    assert outcome.bubbles[-1].buttons[-1] == questions.HUMAN
+    assert outcome.dialogue.asking is not None
+
+
+@pytest.mark.parametrize("incident_type", TYPES)
+def test_どの種類も問いは十二以内で引き継ぎか終わりに着く(incident_type: str) -> None:
+    person = Person(POLICY)
+    person.report(incident_type)
+    asked = person.finish(ANSWERS)
+    assert len(asked) == len(set(asked)), asked
+    assert person.last is not None
+    assert person.last.duty_verdict is not None
+    assert person.last.coverage_verdict is not None
+    assert person.state.duty_said and person.state.coverage_said
+    assert person.state.handoff == "requested" or person.last.severity == "low"
+
+
+def test_何も分からなくても終わりまで行ける() -> None:
+    person = Person()
+    person.report("ransomware")
+    person.finish({"handoff_consent": False})
+    assert person.state.handoff == "declined"
+
+
+def test_言われたことは聞かない() -> None:
+    person = Person(POLICY)
+    person.say(
+        "今朝8時、電カルが開かない。300人分",
+        "report_incident",
+        incident_type="ransomware",
+        type_confidence=0.9,
+        facts={
+            "noticed_at": "2026-11-25T08:00+09:00",
+            "affected_low": 300,
+            "affected_high": 300,
+            "affected_known": "known",
+            "data_kinds": ["medical"],
+        },
+    )
+    asked = person.finish(ANSWERS)
+    assert not {"noticed_at", "affected_low", "data_kinds", "incident_type"} & set(asked)
+
+
+def test_質問に答えたあと同じ問いに戻る() -> None:
+    person = Person()
+    person.report("ransomware")
+    asking = person.state.asking
+    outcome = person.say("電源切っていい?", "ask_power_off")
+    assert "電源" in words(outcome)
+    assert outcome.dialogue.asking == asking
+    assert outcome.bubbles[-1].text == questions.load()[asking or ""].bubble("ransomware").text
+
+
+def test_二つの質問に両方答える() -> None:
+    person = Person()
+    person.report("ransomware")
+    outcome = person.say("警察は?お金は払う?", "ask_police", clauses=("ask_police", "ask_pay_ransom"))
+    assert "警察" in words(outcome)
+    assert "払わないで" in words(outcome)
+
+
+def test_人数を直すと変わったことだけを言う() -> None:
+    person = Person(POLICY)
+    person.report("misdirected_message")
+    person.finish({**ANSWERS, "data_kinds": ["contact"], "affected_low": ANSWERS["affected_low"]})
+    before = person.last.duty_verdict if person.last else None
+    outcome = person.say(
+        "さっきの人数は1200人でした",
+        "correct_fact",
+        facts={"affected_low": 1200, "affected_high": 1200, "affected_known": "known"},
+        is_correction=True,
+    )
+    assert before and before["ppc_report"] != "required"
+    assert outcome.duty_verdict and outcome.duty_verdict["ppc_report"] == "required"
+    assert "見込みが変わりました" in words(outcome)
+    assert outcome.request_handoff, "a correction after the hand-off is sent, too"
+
+
+def test_わからないは知っていることを消さない() -> None:
+    person = Person()
+    person.say("", "report_incident", incident_type="lost_device", facts={"backup_intact": "yes"}, type_confidence=0.9)
+    person.say("よくわからない", "dont_know", facts={"backup_intact": "unknown"})
+    assert person.case.facts.backup_intact == "yes"
+
+
+def test_どうすればいいは安全の事実を埋めない() -> None:
+    person = Person()
+    person.report("ransomware")
+    slot = person.state.asking or ""
+    person.say("どうすればいい", "affirm")
+    assert getattr(person.case.facts, slot) is None
+    assert person.state.asking == slot
+
+
+def test_二度通じなければ理由を添え三度目は先へ進む() -> None:
+    person = Person()
+    person.report("ransomware")
+    slot = person.state.asking or ""
+    first = person.say("ほげ", "nlu_fallback")
+    assert questions.load()[slot].why in first.bubbles[-1].text
+    person.say("ふが", "nlu_fallback")
+    third = person.say("ぴよ", "nlu_fallback")
+    assert person.state.asking != slot
+    assert "わからない" in words(third)
+
+
+def test_命の言葉は何よりも先で問いを止める() -> None:
+    person = Person()
+    person.report("ransomware")
+    outcome = person.say("患者さんが倒れた", "out_of_scope")
+    assert "119" in outcome.bubbles[0].text
+    assert len(outcome.bubbles) == 1
+    assert person.say("[続ける]", payload="do:continue").dialogue.asking is not None
+
+
+def test_種類が近いときは一つの問いで分ける() -> None:
+    person = Person()
+    outcome = person.say(
+        "開けない",
+        "report_incident",
+        incident_type="ransomware",
+        type_confidence=0.4,
+        type_ranking=(("ransomware", 0.4), ("system_failure", 0.35)),
+    )
+    assert outcome.dialogue.asking == "incident_type"
+    payloads = [button.payload for button in outcome.bubbles[-1].buttons]
+    assert "answer:incident_type:system_failure" in payloads
+    changed = person.say("[ボタン]", payload="answer:incident_type:system_failure")
+    assert changed.facts.incident_type == "system_failure"
+    assert changed.facts.malicious is None, "what only followed from the other type is taken back"
+
+
+def test_証券番号と電話がそろって初めて契約が分かる() -> None:
+    person = Person(POLICY)
+    person.report("ransomware")
+    person.finish({k: v for k, v in ANSWERS.items() if k not in ("policy_number", "policy_phone")})
+    assert person.case.policy is None
+    matched = Person(POLICY)
+    matched.report("ransomware")
+    matched.finish(ANSWERS)
+    assert matched.case.policy == POLICY
+
+
+def test_合わない電話ではどちらが違うか言わず五回で止まる() -> None:
+    person = Person(POLICY)
+    person.report("ransomware")
+    said = []
+    for _ in range(TRIES):
+        person.say("S1-000101", facts={"policy_number": "S1-000101"})
+        said.append(words(person.say("03-0000-9999", facts={"policy_phone": "03-0000-9999"})))
+    assert all(NO_MATCH in text for text in said[:-1])
+    assert LOCKED in said[-1]
+    person.say("S1-000101", facts={"policy_number": "S1-000101"})
+    person.say("03-0000-0101", facts={"policy_phone": "03-0000-0101"})
+    assert person.case.policy is None
+
+
+def test_別の件として始めるには確かめる() -> None:
+    person = Person()
+    person.report("ransomware")
+    asked = person.say("最初から", "restart")
+    assert not asked.start_over
+    assert person.say("[はい]", payload="do:restart").start_over
+
+
+def test_状態は保存して読み戻せる() -> None:
+    person = Person(POLICY)
+    person.report("ransomware")
+    person.finish(ANSWERS)
+    assert DialogueState.from_dict(person.state.to_dict()) == person.state
+
+
+def test_未来の時刻は問い直す() -> None:
+    person = Person()
+    person.report("lost_device")
+    outcome = person.say("明日の朝", problem="future_time")
+    assert "まだ先" in words(outcome)
+
+
+def test_事実のない場では種類を聞く() -> None:
+    outcome = Person().say("こんにちは", "greet")
+    assert outcome.dialogue.asking == "incident_type"
+    assert Facts() == outcome.facts
