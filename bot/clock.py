@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import jpholiday
@@ -29,6 +30,7 @@ def to_iso_minutes(moment: datetime) -> str:
     return moment.astimezone(JST).isoformat(timespec="minutes")
 
 
+@cache
 def is_public_holiday(day: date) -> bool:
     """A holiday of 国民の祝日に関する法律, substitute and citizens' holidays included."""
     return bool(jpholiday.is_holiday(day))

@@ -203,7 +203,7 @@ def _checked_moment(name: str, value: Any) -> str:
         raise BadFact(name, "must be ISO 8601 like 2026-11-22T10:05+09:00, or unknown")
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError as error:
+        moment = moment.replace(tzinfo=JST) if moment.tzinfo is None else moment.astimezone(JST)
+    except (ValueError, OverflowError) as error:
         raise BadFact(name, f"is no moment that exists ({error})") from error
-    moment = moment.replace(tzinfo=JST) if moment.tzinfo is None else moment.astimezone(JST)
     return moment.isoformat(timespec="minutes")

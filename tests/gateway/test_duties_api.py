@@ -101,7 +101,7 @@ def test_an_old_version_can_be_asked_for(client: TestClient) -> None:
         ({"facts": {}, "note": "x"}, "note"),
         ([1, 2], "facts"),
         ("text", "facts"),
-        (None, "facts"),
+        (12, "facts"),
     ],
 )
 def test_bad_input_is_refused_naming_the_field_in_japanese(client: TestClient, body: object, field: str) -> None:
@@ -117,6 +117,10 @@ def test_what_is_no_json_is_refused(client: TestClient, content: bytes) -> None:
     answer = client.post("/api/v1/duties", content=content)
     assert answer.status_code == 422
     assert answer.json()["error"]["field"] == "body"
+
+
+def test_null_is_no_object(client: TestClient) -> None:
+    assert client.post("/api/v1/duties", content=b"null").json()["error"]["field"] == "facts"
 
 
 def test_infinite_counts_are_refused(client: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""Day counting: tables with both sides of each boundary, properties, and an independent count by a plain list of days."""
+"""Day counting: tables with both sides of each boundary, properties, and an independent count from a plain list."""
 
 from __future__ import annotations
 

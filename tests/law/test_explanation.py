@@ -6,7 +6,6 @@ import re
 from datetime import date, datetime
 
 import pytest
-from drawn_facts import drawn_facts
 from hypothesis import given, settings
 
 from bot.clock import JST
@@ -14,6 +13,7 @@ from bot.incident.facts import Facts
 from bot.law.circumstances import Circumstances
 from bot.law.duties import assess
 from bot.law.wording import FACT_QUESTIONS, day_words, moment_words
+from tests.law.drawn_facts import drawn_facts
 
 NEVER = re.compile(
     "報告は不要|報告はいりません|不要です|漏えいはありません|大丈夫|安全です|補償されます|必ず|違法です|営業日|"
@@ -35,7 +35,7 @@ LOST_USB = {
 }
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(drawn_facts())
 def test_言い切りやむずかしい言葉を使わない(facts: Facts) -> None:
     answer = assess(facts)
@@ -49,7 +49,7 @@ def test_言い切りやむずかしい言葉を使わない(facts: Facts) -> No
     assert not re.search(r"0\d{1,3}-\d{2,4}-\d{3,4}", "".join(text))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(drawn_facts())
 def test_はじめは見立て_おわりは確かめる相手(facts: Facts) -> None:
     answer = assess(facts)
@@ -83,6 +83,11 @@ def test_仮の答えでは何を確かめるかを言う() -> None:
     answer = assess(Facts.from_dict({**LOST_USB, "strong_encryption": "unknown"}))
     assert answer.provisional
     assert any("仮のもの" in s and FACT_QUESTIONS["strong_encryption"] in s for s in answer.explanation)
+
+
+def test_EUの方がいれば72時間のことを言う() -> None:
+    answer = assess(Facts.from_dict({**LOST_USB, "eu_residents": "yes"}))
+    assert any("72時間" in sentence and "弁護士" in sentence for sentence in answer.explanation)
 
 
 def test_決まらないときは決め手と_それでも出す日を言う() -> None:

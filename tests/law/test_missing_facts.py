@@ -8,11 +8,11 @@ from __future__ import annotations
 from itertools import combinations, product
 from typing import Any
 
-from drawn_facts import VALUES, drawn_facts, is_open
 from hypothesis import HealthCheck, assume, given, settings
 
 from bot.incident.facts import FACTS, Facts
 from bot.law.duties import DutyVerdict, assess
+from tests.law.drawn_facts import VALUES, drawn_facts, is_open
 
 # Facts that are about other questions (who calls, severity, cover); the day of knowing moves only the dates.
 WITHOUT_INFLUENCE = tuple(name for name, spec in FACTS.items() if spec.kind in ("text", "flag", "moment"))
@@ -88,7 +88,7 @@ def test_一つでは決まらないとき_挙げるのは二つで決まる組�
     assert set(answer.missing_facts) == in_pairs
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(drawn_facts())
 def test_決まったとき_足りない事実を挙げるのは仮の答えのときだけ(facts: Facts) -> None:
     answer = assess(facts)
@@ -124,7 +124,7 @@ def test_連絡先や気づいた日時は答えを変えず_足りない事実�
     assert (other.ppc_report, other.grounds, other.exemptions) == (answer.ppc_report, answer.grounds, answer.exemptions)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(drawn_facts())
 def test_分からないと言った事実と_まだ聞いていない事実は_同じ見立てになる(facts: Facts) -> None:
     unknown = {n: "unknown" for n, spec in FACTS.items() if "unknown" in spec.values and getattr(facts, n) is None}

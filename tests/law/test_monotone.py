@@ -6,12 +6,12 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from drawn_facts import drawn_facts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.incident.facts import FACTS, Facts
 from bot.law.duties import assess
+from tests.law.drawn_facts import drawn_facts
 
 RANK = {"not_required": 0, "undetermined": 1, "required": 2}
 
@@ -38,7 +38,7 @@ CHAINS: list[tuple[str, tuple[Any, ...]]] = [
 
 
 @pytest.mark.parametrize("name, chain", CHAINS, ids=[f"{FACTS[name].label} {chain[1]}" for name, chain in CHAINS])
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(facts=drawn_facts())
 def test_危ない事実ほど義務は軽くならない(name: str, chain: tuple[Any, ...], facts: Facts) -> None:
     ranks = [RANK[assess(facts.with_({name: value})).ppc_report] for value in chain]
@@ -46,7 +46,7 @@ def test_危ない事実ほど義務は軽くならない(name: str, chain: tupl
         assert before <= after
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(facts=drawn_facts(), wrongful=st.sampled_from(("no", "unknown", "yes")))
 def test_答えの形はいつも整っている(facts: Facts, wrongful: str) -> None:
     answer = assess(facts.with_({"malicious": wrongful}))

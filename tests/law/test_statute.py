@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from drawn_facts import drawn_facts
 from hypothesis import given, settings
 
 from bot.errors import BadInput, DataFileError
@@ -15,6 +14,7 @@ from bot.incident.facts import Facts
 from bot.law import notices, penalties, reasons, statute
 from bot.law.duties import assess
 from bot.law.grounds import ITEM_CITATIONS, ITEMS
+from tests.law.drawn_facts import drawn_facts
 
 LAW = Path(statute.__file__).parent
 
@@ -32,7 +32,11 @@ def test_every_provision_named_in_the_code_exists_and_every_one_listed_is_used()
         if path.name != "citations.yaml":
             used |= set(re.findall(rf"(?<![\w-])({names})(?![\w-])", path.read_text(encoding="utf-8")))
     assert used == set(statute.citations())
-    tables = [*reasons.GROUND_REASONS.values(), *reasons.EXEMPTION_REASONS.values()]
+    tables = [
+        *reasons.GROUND_REASONS.values(),
+        *reasons.EXEMPTION_REASONS.values(),
+        *reasons.EXCEPTION_ARTICLES.values(),
+    ]
     assert all(reason.citations for reason in tables)
     assert {key for reason in tables for key in reason.citations} <= set(statute.citations())
 
