@@ -30,9 +30,10 @@ def understood(heard: Heard, case: CaseView, state: DialogueState) -> dict[str, 
         stated = _from_button(heard.payload, state)
         changes = {name: FactChange(value, "button", heard.text) for name, value in stated.items()}
     else:
+        typed = _typed_choice(heard.text, state)
         changes = {
             name: FactChange(value, "said", heard.words.get(name, heard.text))
-            for name, value in heard.facts.items()
+            for name, value in (heard.facts if typed is None else typed).items()
             if _may_replace(name, value, case, state)
         }
         if heard.intent == "dont_know" and state.asking and not heard.facts:
@@ -53,6 +54,14 @@ def _from_button(payload: str, state: DialogueState) -> Mapping[str, Any]:
     return pressed[1] if pressed else {}
 
 
+def _typed_choice(text: str, state: DialogueState) -> Mapping[str, Any] | None:
+    """The facts of a button whose title was typed instead of pressed."""
+    question = questions.load().get(state.asking or "")
+    plain = text.strip(" 。、!!").strip()
+    choices = question.choices if question else ()
+    return next((choice.facts for choice in choices if plain == choice.title), None)
+
+
 def _may_replace(name: str, value: Any, case: CaseView, state: DialogueState) -> bool:
     """A bare "unknown" never wipes out what was known, unless this very fact was asked."""
     known = getattr(case.facts, name, None)
@@ -65,7 +74,7 @@ def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | Non
     guess, known = heard.incident_type, case.facts.incident_type
     if guess is None or guess == known or heard.facts.get("incident_type"):
         return None
-    reports = heard.intent == "report_incident"
+    reports = "report_incident" in (heard.intent, *heard.clauses)
     if known is None:
         return guess if reports or (state.asking == "incident_type" and heard.type_confidence >= SURE) else None
     if heard.is_correction or heard.intent == "correct_fact":

@@ -97,7 +97,7 @@ def respond(heard: Heard, case: CaseView, state: DialogueState) -> Outcome:
     turn.judge()
     opened = _say_containment(turn)
     skill = _SKILLS.get(heard.payload or heard.intent, _take_facts)
-    answered = skill(turn) if not opened else False
+    answered = skill(turn) if not opened or skill is _answer else False
     if problem:
         turn.say(problem)
     _say_changes(turn)
@@ -147,7 +147,7 @@ def _take_facts(turn: _Turn) -> bool:
 
 def _answer(turn: _Turn) -> bool:
     clauses = turn.heard.clauses or (turn.heard.intent,)
-    for intent in dict.fromkeys(c for c in clauses if c.startswith("ask_")):
+    for intent in dict.fromkeys(c for c in clauses if c in answers.INTENTS):
         turn.bubbles += answers.answer(intent, turn.heard, turn.facts, turn.duty, turn.policy)
     _take_facts(turn)
     return True

@@ -82,7 +82,7 @@ def test_USBメモリの紛失と契約の確認(product: Product, person: Perso
             "strong_encryption": "していません",
             "malicious": "[いいえ]",
             "policy_number": "S1-000123",
-            "policy_phone": "03-0000-0123",
+            "policy_phone": "03-0000-1234",
         }
     )
     case = person.case
@@ -90,6 +90,8 @@ def test_USBメモリの紛失と契約の確認(product: Product, person: Perso
     assert "rule7-1" in case["duty_verdict"]["grounds"]
     assert case["facts"]["noticed_at"].startswith("2026-11-24")
     assert "policy_phone" not in case["facts"]
+    assert case["coverage_verdict"]["policy"]["status"] == "in_force"
+    assert case["coverage_verdict"]["overall"] in ("likely", "conditional")
     delivered_packet(product, person)
 
 

@@ -273,6 +273,14 @@ def test_状態は保存して読み戻せる() -> None:
     assert DialogueState.from_dict(person.state.to_dict()) == person.state
 
 
+def test_ボタンの言葉を打っても押したのと同じ() -> None:
+    person = Person()
+    person.report("ransomware")
+    assert person.state.asking == "ongoing"
+    person.say("続いている。", "out_of_scope")
+    assert person.case.facts.ongoing == "yes"
+
+
 def test_未来の時刻は問い直す() -> None:
     person = Person()
     person.report("lost_device")

@@ -1,0 +1,205 @@
+"""One turn of Rasa as one unit of work: load the case, let the dialogue respond, store everything, answer.
+
+An error is logged without the text and gives no bubbles; the gateway then sends the emergency text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.dialogue.state import CaseView, DialogueState, Heard, Outcome
+from bot.dialogue.turn import respond
+from bot.errors import ClinicBotError
+from bot.handoff import packet
+from bot.incident.facts import FACTS
+from bot.reading import reader
+from bot.store import cases, conversations, policies
+from bot.store.engine import Store
+from bot.store.tables import Case, Conversation, InboundMessage
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What actions need from the running app; set once when the app is assembled."""
+
+    store: Store
+    clock: Clock
+    hand_over: Callable[[int], None]
+
+
+_services: Services | None = None
+
+
+def use(services: Services) -> None:
+    global _services
+    _services = services
+
+
+class Turn:
+    """The shared shape of every skill's action; a skill only names itself.
+
+    Not an Action itself: the SDK would register it, too, and it has no name.
+    """
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if _services is None:
+            raise ClinicBotError("actions were called before the app was assembled")
+        if (tracker.latest_message.get("metadata") or {}).get("probe"):
+            dispatcher.utter_message(json_message={"bubbles": [{"text": "ready", "buttons": [], "link": None}]})
+            return []
+        try:
+            bubbles, slots = await asyncio.to_thread(take_turn, _services, tracker.latest_message)
+        except Exception as error:  # an action that raises gives the person silence, so nothing may pass
+            log.exception("turn failed: %s", type(error).__name__)
+            return []
+        dispatcher.utter_message(json_message={"bubbles": bubbles})
+        return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def take_turn(services: Services, latest: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Bubbles and changed slots for one stored message; a message that had its turn gives the same bubbles again."""
+    message_id = (latest.get("metadata") or {}).get("message_id")
+    with services.store.begin() as session:
+        message = session.get_one(InboundMessage, message_id)
+        if message.reply is not None:
+            return message.reply, {}
+        conversation = conversations.get(session, message.conversation_id)
+        outcome, new_packet, case = _respond(session, services, conversation, message, latest)
+        message.reply = [bubble.to_dict() for bubble in outcome.bubbles]
+        slots = _slots(outcome, case)
+        reply = message.reply
+    if new_packet is not None:
+        services.hand_over(new_packet)
+    return reply, slots
+
+
+def _respond(
+    session: Session,
+    services: Services,
+    conversation: Conversation,
+    message: InboundMessage,
+    latest: Mapping[str, Any],
+) -> tuple[Outcome, int | None, Case | None]:
+    now = services.clock()
+    case = session.get_one(Case, conversation.case_id) if conversation.case_id else None
+    state = DialogueState.from_dict(conversation.dialogue)
+    view = _view(session, case)
+    heard = _heard(message, latest, state, view, now)
+    message.reading = {
+        "intent": heard.intent,
+        "confidence": heard.confidence,
+        "incident_type": heard.incident_type,
+        "type_confidence": heard.type_confidence,
+        "facts": dict(heard.facts),
+        "words": dict(heard.words),
+    }
+    if case is None and _opens_case(heard):
+        case = cases.open_case(session, conversation.id, now)
+        conversation.case_id = case.id
+        view = _view(session, case)
+    outcome = respond(heard, view, state)
+    conversation.dialogue = outcome.dialogue.to_dict()
+    new_packet = _store_case(session, case, outcome, message, services) if case else None
+    if outcome.start_over:
+        conversation.case_id = None
+        conversation.dialogue = {}
+    return outcome, new_packet, case
+
+
+def _opens_case(heard: Heard) -> bool:
+    reports = "report_incident" in (heard.intent, *heard.clauses)
+    return reports or bool(heard.facts) or (heard.payload or "").startswith("answer:")
+
+
+def _view(session: Session, case: Case | None) -> CaseView:
+    def find(number: str) -> tuple[Any, ...]:
+        return policies.find(session, number)
+
+    if case is None:
+        return CaseView(find_policies=find)
+    rows = cases.current_facts(session, case.id)
+    return CaseView(
+        facts=cases.facts_of(rows),
+        sources={row.name: row.source for row in rows if row.value is not None},  # type: ignore[misc]
+        case_ref=case.case_ref,
+        state=case.state,
+        severity=case.severity,
+        policy=policies.by_id(session, case.policy_id) if case.policy_id else None,
+        find_policies=find,
+    )
+
+
+def _heard(message: InboundMessage, latest: Mapping[str, Any], state: DialogueState, view: CaseView, now: Any) -> Heard:
+    entities = {e["entity"]: e for e in latest.get("entities", [])}
+    kind = entities.get("incident_type", {})
+    if message.payload is not None:
+        return Heard(text=message.text, now=now, intent="inform", payload=message.payload)
+    read = reader.read(message.text, now=now, asking=state.asking, incident_type=view.facts.incident_type)
+    clauses = (entities.get("clauses") or {}).get("value") or []
+    return Heard(
+        text=message.text,
+        now=now,
+        intent=latest["intent"]["name"],
+        confidence=latest["intent"].get("confidence", 0.0),
+        incident_type=kind.get("value"),
+        type_confidence=kind.get("confidence", 0.0),
+        type_ranking=tuple((r["value"], r["confidence"]) for r in kind.get("ranking", [])),
+        clauses=tuple(c["intent"] for c in clauses if c.get("confidence", 0) >= 0.5),
+        facts=read.facts,
+        words=read.words,
+        refused=read.refused,
+        problem=read.problem,
+        is_correction=read.is_correction,
+        masked=tuple(message.masked),
+    )
+
+
+def _store_case(
+    session: Session, case: Case, outcome: Outcome, message: InboundMessage, services: Services
+) -> int | None:
+    now = services.clock()
+    for name, change in outcome.changes.items():
+        cases.state_fact(
+            session,
+            case,
+            name,
+            change.value,
+            source=change.source,
+            words=change.words,
+            inbound_id=message.id,
+            now=now,
+        )
+    for entry in outcome.timeline:
+        cases.note(session, case, entry.who, entry.kind, entry.what, now)
+    case.severity = outcome.severity
+    case.duty_verdict = dict(outcome.duty_verdict) if outcome.duty_verdict else None
+    case.coverage_verdict = dict(outcome.coverage_verdict) if outcome.coverage_verdict else None
+    case.policy_id = policies.row_id(session, outcome.policy) if outcome.policy else None
+    if not outcome.request_handoff:
+        return None
+    if case.state in ("open", "withdrawn", "delivery_failed"):
+        cases.move(session, case, "handoff_requested", "person", "担当の窓口への引き継ぎに同意", now)
+    session.flush()
+    return packet.store(session, case, outcome.severity_reasons, now)
+
+
+def _slots(outcome: Outcome, case: Case | None) -> dict[str, Any]:
+    """Rasa's mirror of what changed; nothing reads it to decide."""
+    facts = outcome.facts.to_dict()
+    changed = {name: facts.get(name) for name in outcome.changes if name in FACTS}
+    if case is not None:
+        changed |= {"severity": outcome.severity, "case_ref": case.case_ref}
+        changed |= {"duty_verdict": outcome.duty_verdict, "coverage_verdict": outcome.coverage_verdict}
+    return changed

@@ -1,0 +1,163 @@
+"""The app put together: store, gateway, actions, delivery, API and page. Nothing runs before ``create_app``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from dbos import DBOS
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.actions import _boundary
+from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
+from bot.gateway import coverage_api, duties_api
+from bot.gateway.headers import SecurityHeaders
+from bot.gateway.inbox import Inbox
+from bot.gateway.limits import BodyLimit
+from bot.gateway.rasa_client import RasaClient
+from bot.gateway.tokens import Tokens
+from bot.gateway.web import create_router, problem
+from bot.handoff import delivery
+from bot.handoff.engine import workflow_config
+from bot.settings import Settings
+from bot.store.engine import Store
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "gateway" / "static"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The public app. The durable engine and the relay of waiting packets live as long as it does."""
+    store = Store.open(settings.database_url)
+    rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
+    inbox = Inbox(store, rasa, settings.clock)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        client = httpx.AsyncClient(timeout=20)
+        desk_url = settings.srm_url or f"http://127.0.0.1:{settings.srm_stub_port}/packets"
+        delivery.use(
+            delivery.Desk(
+                store=store,
+                clock=settings.clock,
+                url=desk_url,
+                secret=settings.srm_secret,
+                client=client,
+                tell=inbox.tell,
+                at_once=asyncio.Semaphore(delivery.AT_ONCE),
+            )
+        )
+
+        def hand_over(packet_id: int) -> None:
+            asyncio.run_coroutine_threadsafe(delivery.start(packet_id), loop)
+
+        _boundary.use(_boundary.Services(store=store, clock=settings.clock, hand_over=hand_over))
+        DBOS(config=workflow_config(settings))
+        await asyncio.to_thread(DBOS.launch)
+        await delivery.start_waiting(store)
+        app.state.up = True
+        yield
+        app.state.up = False
+        await asyncio.to_thread(DBOS.destroy)
+        await client.aclose()
+        await rasa.close()
+        store.close()
+
+    app = FastAPI(
+        title="医療機関向け 情報事故の初動支援",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.add_middleware(BodyLimit, limit=64 * 1024)
+    app.add_middleware(SecurityHeaders)
+    app.include_router(create_router(store, inbox, Tokens(settings.secret_key), settings))
+    app.include_router(duties_api.router)
+    app.include_router(coverage_api.create_router(store, settings.clock))
+    _add_health(app, store, rasa)
+    _add_errors(app)
+    _add_page(app)
+    return app
+
+
+def _add_health(app: FastAPI, store: Store, rasa: RasaClient) -> None:
+    def database_answers() -> bool:
+        try:
+            with store.begin() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    @app.get("/healthz", summary="動いているか")
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/readyz", summary="使えるか(データベース、Rasa、配達)")
+    async def readyz() -> JSONResponse:
+        parts = {
+            "database": await asyncio.to_thread(database_answers),
+            "rasa": await rasa.ready(),
+            "worker": bool(getattr(app.state, "up", False)),
+        }
+        return JSONResponse({"ready": all(parts.values()), **parts}, status_code=200 if all(parts.values()) else 503)
+
+
+def _add_errors(app: FastAPI) -> None:
+    @app.exception_handler(NotFound)
+    async def not_found(_: Request, error: NotFound) -> Response:
+        return problem(404, "not_found", None, "見つかりませんでした。ページを開き直してください。")
+
+    @app.exception_handler(404)
+    async def no_route(_: Request, error: Exception) -> Response:
+        return problem(404, "not_found", None, "見つかりませんでした。")
+
+    @app.exception_handler(IllegalTransition)
+    async def illegal(_: Request, error: IllegalTransition) -> Response:
+        return problem(409, "illegal_state", None, "このケースは、いまその状態にできません。")
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        return _named(error.errors())
+
+    @app.exception_handler(ValidationError)
+    async def invalid_body(_: Request, error: ValidationError) -> Response:
+        return _named(error.errors())
+
+    @app.exception_handler(BadInput)
+    async def bad_input(_: Request, error: BadInput) -> Response:
+        return problem(422, "bad_input", error.field, f"{error.field} を受け取れませんでした。形を確かめてください。")
+
+    @app.exception_handler(ClinicBotError)
+    async def ours(_: Request, error: ClinicBotError) -> Response:
+        log.error("%s", type(error).__name__)
+        return problem(500, "internal", None, "うまく動きませんでした。少し待って、もう一度お試しください。")
+
+
+def _named(errors: Any) -> Response:
+    first = errors[0]
+    field = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
+    return problem(422, "bad_input", field, f"{field} を受け取れませんでした。形を確かめてください。")
+
+
+def _add_page(app: FastAPI) -> None:
+    @app.get("/", include_in_schema=False)
+    async def page() -> FileResponse:
+        return FileResponse(STATIC / "index.html", media_type="text/html; charset=utf-8")
+
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
