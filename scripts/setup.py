@@ -34,7 +34,7 @@ def main() -> int:
         return 130
     except subprocess.CalledProcessError as error:
         command = " ".join(str(part) for part in error.cmd[:4])
-        print("\n%s … failed (exit %d); its own words stand above" % (command, error.returncode), file=sys.stderr)
+        print(f"\n{command} … failed (exit {error.returncode}); its own words stand above", file=sys.stderr)
         return 1
     return 0
 
@@ -93,7 +93,7 @@ def find_uv():
     own = TOOLS / "bin" / "uv"
     if own.exists():
         return str(own)
-    print("  %-12s" % "uv", end="", flush=True)
+    print("  uv          ", end="", flush=True)
     began = time.monotonic()
     run([sys.executable, "-m", "venv", "--clear", str(TOOLS)])
     run([str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV])

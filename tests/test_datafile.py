@@ -24,7 +24,7 @@ from bot.errors import DataFileError
 def test_a_broken_file_is_named(tmp_path: Path, content: str, named: str) -> None:
     path = tmp_path / "plan.yaml"
     path.write_text(content, encoding="utf-8")
-    with pytest.raises(DataFileError, match="plan.yaml") as caught:
+    with pytest.raises(DataFileError, match=r"plan\.yaml") as caught:
         datafile.load(path)
     assert named in str(caught.value)
 

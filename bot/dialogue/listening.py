@@ -57,7 +57,7 @@ def _from_button(payload: str, state: DialogueState) -> Mapping[str, Any]:
 def _typed_choice(text: str, state: DialogueState) -> Mapping[str, Any] | None:
     """The facts of a button whose title was typed instead of pressed."""
     question = questions.load().get(state.asking or "")
-    plain = text.strip(" 。、!!").strip()
+    plain = text.strip(" 。、!")
     choices = question.choices if question else ()
     return next((choice.facts for choice in choices if plain == choice.title), None)
 

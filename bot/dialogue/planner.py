@@ -69,9 +69,10 @@ def _duty_slot(facts: Facts, state: DialogueState, duty: Mapping[str, Any] | Non
             return slot
     if duty is None or no_data or not _room_left(facts, state):
         return None
-    missing = (slot for slot in duty.get("missing_facts", ()) if is_open(slot, facts, state))
-    slot = next(missing, None)
-    return "affected_low" if slot is not None and slot.startswith("affected") else slot
+    missing = [slot for slot in duty.get("missing_facts", ()) if is_open(slot, facts, state)]
+    if not missing:
+        return None
+    return "affected_low" if missing[0].startswith("affected") else str(missing[0])
 
 
 def _room_left(facts: Facts, state: DialogueState) -> bool:
