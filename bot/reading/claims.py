@@ -1,0 +1,101 @@
+"""Weighs what the clauses of a message claim about one fact: negation, hedges, and the last version wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from bot.reading.clauses import Clause
+from bot.reading.hedges import certainty, weighed
+from bot.reading.negation import is_negated
+from bot.reading.normalise import pattern
+from bot.reading.yes_no import Kind, Stance, dont_know
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Words that give a fact a value, and the value they give when denied (None: then they say nothing).
+
+    ``asked`` words count only as an answer to the question for this fact. ``fixed`` words hold their own negation.
+    """
+
+    words: str
+    value: str
+    denied: str | None = None
+    asked: bool = False
+    fixed: bool = False
+
+
+@dataclass(frozen=True)
+class SlotWords:
+    """Everything the reader knows about one fact.
+
+    ``comfort`` are values that give an exemption or comfort; ``plain`` what a plain short answer means.
+    ``rank`` settles several clauses (the value named first wins); without it the last version wins.
+    """
+
+    slot: str
+    claims: tuple[Claim, ...]
+    comfort: frozenset[str] = frozenset()
+    plain: Mapping[Kind, str] = field(default_factory=lambda: MappingProxyType({}))
+    rank: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value and the place of the clause that states it."""
+
+    value: str
+    start: int
+    end: int
+
+
+def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said | None:
+    """The value that the statements among ``parts`` give, or None."""
+    found: list[Said] = []
+    for part in parts:
+        if part.question or (part.hesitant and not asked):
+            continue
+        said = _of_clause(rules, part, asked=asked)
+        if said:
+            found.append(said)
+        elif asked and found and found[-1].value in rules.comfort and dont_know(part.text):
+            found.append(Said("unknown", part.start, part.end))
+    if not found:
+        return None
+    for value in rules.rank:
+        ranked = next((said for said in reversed(found) if said.value == value), None)
+        if ranked:
+            return ranked
+    return found[-1]
+
+
+def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
+    for claim in rules.claims:
+        if claim.asked and not asked:
+            continue
+        match = pattern(claim.words).search(part.text)
+        if not match:
+            continue
+        value = claim.value if claim.fixed or not is_negated(part.text, match.end()) else claim.denied
+        if value is None:
+            continue
+        value = "unknown" if part.hesitant else weighed(value, part.text, rules.comfort)
+        return Said(value, part.start, part.end)
+    return None
+
+
+def plain_value(rules: SlotWords, plain: Stance) -> str | None:
+    """What a plain short answer means for this fact, hedges weighed; None when it answers nothing."""
+    value = rules.plain.get(plain.kind)
+    if value is None or value == "unknown":
+        return value
+    if plain.sure == "open" or (plain.sure == "leaning" and value in rules.comfort):
+        return "unknown"
+    return value
+
+
+def sounds_open(part: Clause) -> bool:
+    """True when the clause leaves its content open (かも, わからない)."""
+    return certainty(part.text) == "open"

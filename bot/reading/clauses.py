@@ -1,0 +1,137 @@
+"""Cuts a message into clauses and tells statements from questions put to the bot.
+
+A question and what it supposes (「漏れてたら報告いるの?」) state nothing.
+A hesitant answer (「200人くらい?」) is not a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.reading.hedges import is_hedge_only
+from bot.reading.normalise import Normal, pattern
+
+_HARD = pattern(r"[。!\n]|[?]|\.(?![0-9a-z])|(?<![0-9a-z])\.")
+_SOFT = pattern(
+    r"、(?![\d一二三四五六七八九])|(?<![\d一二三四五六七八九])、|[;…・]|,(?!\d)|\s"
+    r"|(?:けれども|けれど|けども|けど|ものの|だが|ですが|ますが|ましたが|でしたが|ませんが|ってますが)"
+    r"|(?:ので(?![ーはもす])|(?<=[たるな])んで(?=[^すしはも])|(?<=ない)んで(?=[^すしはも])|のに)"
+    r"|(?:じゃなくて|ではなくて|じゃなく|ではなく|なくって|なくて|ずに)"
+    r"|(?<=ない)し(?=[^かてま\d])|(?<=だ)し(?=[^かてまた])|(?<=[たるい])から(?=[^来きの])"
+)
+_ASKS = pattern(
+    r"どう(?:すれば|したら|しよ|すりゃ|する|なる|なり|やって|やる|いう)|どないし|(?<!う)なんで(?!も)"
+    r"|何で(?!も)|なぜ|いつまで|いつ頃|いつごろ"
+    r"|いくら|どこ(?:に|へ|が|まで)(?!も|ある|あるか)|どっち|(?:誰|だれ|何(?![枚人件名度回個冊百千十])"
+    r"|なに|いつ|どこ|どれ)(?:か|が|を|に|の)?(?:[^ま]{0,12})(?:か|の|ん)$"
+    r"|って(?:何|なに|なん)|とは$|教えて(?:ほしい|ください|下さい|くれ)?$|(?:ば|たら)(?:いい|ええ|よい|良い)"
+    r"|(?<!それ)(?<!これ)(?:て|で|った|だ)(?:も)?(?:いい|ええ|よい|良い|大丈夫)(?:の|ん)?(?:(?:です"
+    r"|でしょう)か)?$|(?:方|ほう)が(?:いい|ええ|よい|良い)"
+    r"|べき(?:です|でしょう)?か?$|なんで$|何件まで|何人まで"
+)
+_UNSURE = pattern(
+    r"^(?!.*(?:すれば|したら|たら(?:いい|ええ))).*(?:か|だか)(?:は|も|も?まだ)?(?:わか|分か)(?:ら|り)"
+    r"|(?:いつ|何人|何枚|どれ|どう)だったか(?:な|は|$)"
+)
+_DOUBTS = pattern(r"のか.{1,14}のか$|^さ[あぁー]+$")
+_WITHDRAWN = pattern(
+    r"(?:と|って|とか)(?:答え|書(?:い|き)|伝え|入力し)(?:た|まし)[^、]{0,6}(?:が|けど|けれど|のは.{0,14})$"
+    r"|^(?!.*(?:業者|相手|警察|先方|本人|患者|院長|会社)).*(?:と|って)(?:言った|言いました"
+    r"|言うた)(?:が|けど|けれど|のは.{0,14})$"
+)
+_ENDS_ASKING = pattern(
+    r"(?<!と)(?<!のだ)(?<!ど)(?:です|ます|ません|した|でしょう|だろう|[いるたうのんべきなすえ])か(?:ね"
+    r"|い|のう)?$|かしら$"
+)
+_OPEN_END = pattern(r"(?:[るたうのかはねも]|ない|いい|って|てる|たら|なら|でしょう|です|ます|だろ)$")
+_HESITANT_END = pattern(r"(?:くらい|ぐらい|位|ほど|ごろ|頃|かな|かも|かも知れない|です)$")
+_SUPPOSES = pattern(r"なら(?!な)|だったら|(?:て|で|てい|でい)たら|場合|ければ|(?:え|れ|せ)ば|以上で|としたら")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A piece of the folded text from ``start`` to ``end``.
+
+    ``question`` marks what asks the bot or supposes something; ``hesitant`` an answer with a question mark.
+    """
+
+    text: str
+    start: int
+    end: int
+    question: bool = False
+    hesitant: bool = False
+
+
+def clauses(normal: Normal) -> tuple[Clause, ...]:
+    """All clauses of a message in order."""
+    found: list[Clause] = []
+    for start, end, mark in _sentences(normal.folded):
+        found.extend(_judged(_pieces(normal.folded, start, end), asks=mark == "?"))
+    return tuple(found)
+
+
+def statements(parts: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """The clauses that state something."""
+    return tuple(part for part in parts if not part.question)
+
+
+def _sentences(text: str) -> list[tuple[int, int, str]]:
+    found, start = [], 0
+    for match in _HARD.finditer(text):
+        if text[start : match.start()].strip():
+            found.append((start, match.start(), match.group()))
+        start = match.end()
+    if text[start:].strip():
+        found.append((start, len(text), ""))
+    return found
+
+
+def _pieces(text: str, start: int, end: int) -> list[Clause]:
+    cuts = [start, *(match.end() for match in _SOFT.finditer(text, start, end)), end]
+    pieces = [Clause(text[a:b].strip(" 、,;…・"), a, b) for a, b in pairwise(cuts)]
+    return _merged([piece for piece in pieces if piece.text])
+
+
+_DANGLING = pattern(r"(?:[はがもを]|[一-鿿]|[a-z0-9]|か|ー|化|って)$")
+_PREDICATE = pattern(
+    r"(?:して|した|しま|され|さ れ|ない|なし|なく|無|あり|ある|かけ|かか|済|取[っれ]|とっ|とれ"
+    r"|入[っれ]|残|無事|み(?:て|ら)|見|出|戻|わか|分か|不明|だけ|です)"
+)
+
+
+def _merged(pieces: list[Clause]) -> list[Clause]:
+    """A topic cut off by a space takes its predicate back; a lone 「たぶん」 belongs to its neighbour."""
+    merged: list[Clause] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        joined = last is not None and (
+            is_hedge_only(piece.text)
+            or is_hedge_only(last.text)
+            or (len(last.text) <= 12 and _DANGLING.search(last.text) and _PREDICATE.match(piece.text))
+        )
+        if last is not None and joined:
+            merged[-1] = Clause(f"{last.text} {piece.text}", last.start, piece.end)
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _judged(pieces: list[Clause], *, asks: bool) -> list[Clause]:
+    if any(_DOUBTS.search(piece.text) for piece in pieces):
+        return pieces
+    pieces = [piece for piece in pieces if not _WITHDRAWN.search(piece.text)] or pieces
+    judged = [
+        replace(piece, question=bool(_ASKS.search(piece.text)) and not _UNSURE.search(piece.text)) for piece in pieces
+    ]
+    if not judged:
+        return judged
+    last = judged[-1]
+    if asks and not last.question:
+        open_end = bool(_OPEN_END.search(last.text)) and not _HESITANT_END.search(last.text)
+        judged[-1] = replace(last, question=open_end, hesitant=not open_end)
+    elif _ENDS_ASKING.search(last.text) and not _UNSURE.search(last.text) and not last.text.endswith("どうか"):
+        judged[-1] = replace(last, question=True)
+    if judged[-1].question and any(_SUPPOSES.search(piece.text) for piece in judged):
+        judged = [replace(piece, question=True) for piece in judged]
+    return judged

@@ -1,0 +1,55 @@
+"""Consent to the hand-off: only a clear yes is true; a condition, a part or "later" is false."""
+
+from __future__ import annotations
+
+from bot.reading.clauses import Clause
+from bot.reading.normalise import Normal, pattern
+from bot.reading.yes_no import Stance
+
+_NO = pattern(
+    r"送らな|送らん|送るな|やめ|止めて|だめ|ダメ|駄目|嫌|いやで|あか[んへ]|あきま|お?断り|結構です"
+    r"|けっこうです|遠慮|いらな|要らな|不要|同意(?:しま|でき)(?:ません|せん)|同意しな|同意できな"
+    r"|承諾できな|^(?:ng|no|ノー)$|反対|困(?:り|る)|無理|許可が|見せて|確認させ|見送|出さない|しないで"
+    r"|控え"
+)
+_LATER = pattern(
+    r"後で|あとで|後に|あとに|また(?:今度|後|あと)|今は|まだ|待って|考え|検討|保留|明日|あした|来週"
+    r"|(?:て|で|た)から|相談|確認して|決め|迷|今度|落ち着いて"
+)
+_CONDITION = pattern(
+    r"なら|たら(?!いい)|れば|条件|だけ|のみ|(?:名前|氏名|人数|患者).{0,6}(?:伏せ|消し|除|抜い)|以外"
+    r"|一部|場合|(?:と|って)言えば|次第"
+)
+_YES = pattern(
+    r"送って|送信して|送信(?:を)?お願い|お送り|送付|送る|進めて|お?願い|おねがい|頼み|頼む|たのん"
+    r"|たのみ|よろしく|同意|承諾|了承|了解|承知|賛成|異存|どうぞ|かま(?:い|わ)|構(?:い|わ)|差し支え"
+    r"|差支え"
+    r"|問題(?:は)?(?:な|あ?りません)|いい(?:です|よ|っす|でしょう)|良い(?:です|よ)|ええ(?:よ|で)"
+    r"|(?<![a-z])ok|おっけー?|オーケー?|オッケー?|もちろん|ぜひ|^(?:はい|うん|せや)"
+)
+_RESERVES = pattern(r"(?:ます|です|る|い|だ)(?:が|けど|けれど)(?!。)|ただし|ただ、|でも")
+_MAY = pattern(r"(?:て|で)も?(?:いい|ええ|よい|良い)$")
+_UNCLEAR = pattern(r"^(?:大丈夫|大丈夫です|どっちでも.*|なんでも.*)$")
+
+
+def read_consent(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None) -> bool | None:
+    """True, False, or None when the answer is no answer."""
+    text = pattern(r"^[ 、]*(?:えっと|えーと|あの|まあ|うーん)[、 ]*").sub("", normal.folded).strip(" 。!、.")
+    if (
+        not text
+        or any(part.question and not _MAY.search(part.text) for part in parts)
+        or "?" in text
+        or _UNCLEAR.match(text)
+    ):
+        return None
+    if plain and not plain.led and plain.kind in ("no", "exists_not", "done_not", "not_yet", "unknown"):
+        return False
+    if _NO.search(text) or _LATER.search(text) or _CONDITION.search(text) or _RESERVES.search(text):
+        return False
+    if plain and not plain.led and plain.kind == "yes":
+        return plain.sure == "said"
+    if len(text) <= 40 and (_YES.search(text) or _MAY.search(text)):
+        return True
+    if plain and plain.led and plain.kind == "no":
+        return False
+    return None

@@ -1,0 +1,230 @@
+"""Which kinds of data are concerned, from the things people name: カルテ, 名簿, 口座番号, 給与明細.
+
+A kind that is denied (「カード番号は入ってない」) does not count.
+A name that shows somebody was a patient is ``medical``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.incident.facts import FACTS
+from bot.reading.clauses import Clause
+from bot.reading.hedges import certainty
+from bot.reading.negation import is_negated
+from bot.reading.normalise import Normal, pattern
+from bot.reading.yes_no import Stance, dont_know
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The kinds in the vocabulary's order and the places of the words they come from."""
+
+    values: tuple[str, ...]
+    start: int
+    end: int
+
+
+# Papers and files: naming one in a report of an incident is a statement about the data concerned.
+_DOCUMENTS = (
+    r"(?:診療|医療)(?:の)?(?:情報|データ)|診療録|診療記録|診療内容|治療(?:の)?(?:内容|情報|計画|写真"
+    r"|画像|経過|記録)|技工指示書|訪問看護指示書|症例(?:写真)?|エックス線|x線|病名|病歴|病状|症状"
+    r"|紙カルテ|カルテ|処方(?:箋|せん)|処方|検査(?:の)?(?:結果|データ)|(?:健診|検診"
+    r"|健康診断)(?:の)?(?:結果|表|データ|情報)?"
+    r"|レセプト|領収書|領収証|紹介状|問診(?:票|表)|レントゲン(?:写真|画像)?|パノラマ(?:の)?(?:画像"
+    r"|写真)|口腔内(?:の)?(?:写真|画像)|歯の写真|歯型|お薬手帳|薬歴|服薬|投薬|診断書|診療明細"
+    r"|予約(?:表|台帳|リスト|一覧|の一覧|情報|データ)"
+    r"|アレルギー|既往|診察券|同意書|手術記録|看護記録|ct画像|患者(?:さん|様)?の(?:写真|画像|診療|健康)|血液検査"
+)
+_PATIENTS = (
+    r"患者(?:さん|さま|様)?の?(?:データの)?(?:名簿|一覧|リスト|台帳|名|氏名|お名前|名前|連絡先|住所"
+    r"|電話番号|電話|メールアドレス|メアド|個人情報|情報|データ)|患者(?:さん|様)?(?:約"
+    r"|およそ)?[\d一二三四五六七八九十百千万,]{1,7}(?:名|人)(?:分)?の(?:氏名|お?名前|住所|電話|連絡先"
+    r"|情報)|名前と症状"
+)
+_CONTACT = (
+    r"連絡先|氏名|お名前|名前|住所|電話番号|携帯番号|メールアドレス|メアド|アドレス|生年月日|誕生日"
+    r"|(?<![一-鿿])名簿|(?<=[所名前日][、・とや])電話(?!が|を|し|で)"
+    r"|(?<=[所名前日話][、・とや])メール(?!が|を|し|で)|個人情報"
+)
+_RULES: tuple[tuple[str, str], ...] = (
+    (
+        "insurance_number",
+        r"保険証(?:の)?(?:番号|の写し|のコピー|記号)?|被保険者(?:等)?(?:の)?(?:番号|記号)?|保険者番号"
+        r"|記号番号|後期高齢者.{0,4}番号",
+    ),
+    (
+        "banking_login",
+        r"(?:ネットバン(?:ク|キング)|銀行|オンラインバンク)(?:の)?(?:id(?:と|や|、|・|/|&)?(?:パスワード"
+        r"|pw)|ログイン(?:情報)?)",
+    ),
+    (
+        "bank_account",
+        r"(?:カード(?:番号)?|クレカ)(?:の|は)?下(?:4|四)(?:桁|けた)|下4桁|口座(?:番号|情報)?(?!変更"
+        r"|が変わ)|振込先(?!の名義)",
+    ),
+    ("card_number", r"(?:クレジット)?カード(?:の)?(?:番号|情報)|クレカ(?:の)?(?:番号|情報)|クレジットカード(?!会社)"),
+    ("my_number", r"マイナンバー(?:カード)?(?!受付|の機械)|個人番号"),
+    (
+        "credentials",
+        r"(?:ログイン)?(?:id|アイディー)(?:と|や|、|・|/|&)?(?:パスワード|pw|パス)|(?:ログイン"
+        r"|アカウント)(?:の)?情報|パスワード|認証情報",
+    ),
+    ("sensitive_other", r"犯罪(?:歴|の経歴|被害)|前科|信仰|宗教|信条|人種|障害者手帳|障がい|社会的身分"),
+    (
+        "staff",
+        r"(?:職員|スタッフ|従業員|社員)(?:の)?(?:情報|名簿|データ|一覧|住所|給料|給与|個人情報)|給与|給料"
+        r"|賃金|シフト(?:表)?|勤務表|履歴書|源泉徴収",
+    ),
+    ("medical", _DOCUMENTS),
+    ("patients", _PATIENTS),
+    (
+        "asked_medical",
+        r"写真|画像|問診|歯周|カウンセリング|主訴|妊娠|病気|薬|健康|診察|受診|来院|治療|ワクチン|通院|ct"
+        r"|mri|予約",
+    ),
+    ("contact", _CONTACT),
+)
+_ALL = [(kind, pattern(source)) for kind, source in _RULES]
+_STAFF_HEALTH = pattern(r"(?:職員|スタッフ|従業員|社員)(?:の)?$")
+_SYSTEM_TALK = pattern(
+    r"^(?:が|も|は|を|に)?(?:全部|全然|急に|また)?(?:開|見れ|見られな|見られませ|みれ|あけ|あか|ひらけ"
+    r"|つなが|使え|動|立ち上|入れな|入れま|業者|会社|メーカー|システム|サーバ|の会社|ソフト|アプリ"
+    r"|開示|写真おく|の?(?:pc|パソコン|機械|端末|室|画面|装置)|で(?:続け|対応|やっ|なんとか|診|運用))"
+)
+_GIVEN = pattern(
+    r"入れ|入力|打っ|打ち|教え|渡|漏|盗|知られ|送っ|書い|見られ|流出|読み上げ|使われ|抜かれ|入っ"
+    r"|さらされ"
+)
+_HELD = pattern(
+    r"入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え|見られ|漏|流出|持っ|含|だけ|あり|ある"
+    r"|持ち|ぶん|なくし|紛失|落と|盗|送っ|送り|渡し|捨て|公開|閲覧|出て|分の|人分|件|名分|さらさ"
+    r"|わかる|残|移|コピー|削除"
+)
+_BESIDE = pattern(r"^(?:と|や|、|・|および|、そして|だけ|のみ|です|でした|$| )")
+_NOTHING = pattern(
+    r"個人(?:の)?情報(?:は|も|が|なんて)?(?:一切|全く|特に)?(?:な[いし]|入って(?:い)?(?:ない|ません)"
+    r"|含まれて?(?:い)?(?:ない|ません)|含まれません|ありません|無)|患者(?:さん|様)?の?情報(?:は"
+    r"|も)?(?:な[いし]|入って(?:い)?(?:ない|ません)|含まれて(?:い)?(?:ない|ません)|ありません)"
+    r"|(?:何も|なにも|なんも|どれも)(?:入って|含まれて)(?:い)?(?:ない|ません|へん)|^(?:入って"
+    r"|はいって)(?:い)?(?:ない|ません)(?:です)?$|(?:中身?|usb|ディスク)(?:は|も)?(?:空|から|からっぽ"
+    r"|空っぽ)(?:です|だ|$)|情報は(?:入って|含まれて)(?:い)?(?:ない|ません)"
+)
+_EMPTY = pattern(r"^(?:からっぽ|空っぽ|空)(?:です|だ)?[。 ]*$|空の(?:usb|まま|ディスク)")
+_EVERYTHING = pattern(r"^(?:全部|すべて|全て|ぜんぶ)(?:です|だ|や|だと思います|入ってます)?[。 ]*$")
+_ORDER = FACTS["data_kinds"].values
+
+
+def read_kinds(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *, asked: bool) -> Kinds | None:
+    """The kinds of data that the message states; without ``asked`` only things named as concerned by the incident."""
+    said: list[tuple[str, int, int]] = []
+    unsure: list[tuple[str, int, int]] = []
+    for part in parts:
+        if part.question or (part.hesitant and not asked):
+            continue
+        for kind, start, end in _named(normal.folded, part, asked=asked):
+            (unsure if certainty(part.text) == "open" and "かもしれ" not in kind else said).append((kind, start, end))
+    if said:
+        return _listed(said)
+    nothing = next((part for part in parts if not part.question and _NOTHING.search(part.text)), None)
+    if nothing is not None:
+        return Kinds(("none",), nothing.start, nothing.end)
+    if not asked:
+        return None
+    return _short_answer(normal, parts, plain, unsure=bool(unsure))
+
+
+def _short_answer(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *, unsure: bool) -> Kinds | None:
+    whole = (0, len(normal.text))
+    if plain and plain.kind == "exists_not":
+        return Kinds(("none",) if plain.sure == "said" else ("unknown",), *whole)
+    if _EVERYTHING.match(normal.folded.strip()):
+        return Kinds(("medical", "contact"), *whole)
+    if _EMPTY.search(normal.folded.strip()):
+        return Kinds(("none",), *whole)
+    doubtful = any(dont_know(part.text) for part in parts if not part.question)
+    return Kinds(("unknown",), *whole) if unsure or doubtful else None
+
+
+def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]]:
+    """Kinds named in one clause and not denied there, the most telling word first where two overlap."""
+    found: list[tuple[str, int, int]] = []
+    taken: list[tuple[int, int]] = []
+    piece = text[part.start : part.end]
+    for kind, rule in _ALL:
+        for match in rule.finditer(piece):
+            start, end = match.start(), match.end()
+            if any(start < b and a < end for a, b in taken):
+                continue
+            taken.append((start, end))
+            if (
+                kind == "medical"
+                and match.group().startswith(pattern("カルテ").pattern)
+                and piece[:start].endswith(("電子", "電"))
+                and not asked
+            ):
+                continue
+            if _denied(piece, end) or not (asked or _concerned(kind, piece, start, end)):
+                continue
+            found.extend(
+                (value, part.start + start, part.start + end) for value in _values(kind, piece, start, match.group())
+            )
+    return found
+
+
+def _denied(piece: str, end: int) -> bool:
+    """Denied up to the next thing named: 「病名は入ってなくて名前だけ」 denies the illness only."""
+    rest = piece[end:]
+    if pattern(r"^(?:を|の)?(?:なくし|無くし|なくなっ|なくな)").match(rest):
+        return False
+    following = min((match.start() for _, rule in _ALL if (match := rule.search(rest))), default=len(rest))
+    reach = rest[: max(following, 0)] if following and not _BESIDE.match(rest) else rest
+    denied = is_negated("・" + reach, 1)
+    lost = pattern(
+        r"(?:出てこない|出てきません|見つからない|見つかりません|足りない|足りません|見当たら"
+        r"|どこにも?(?:ない|ありません)|^(?:が|も)?(?:1枚|1冊|一冊)?(?:ない|ありません|ないん)"
+        r"|戻ってこない|返ってこない)"
+    ).search(reach)
+    return denied and not (lost and not pattern("入って|含まれ|じゃな|ではな").search(reach))
+
+
+def _concerned(kind: str, piece: str, start: int, end: int) -> bool:
+    """True when an unasked mention is about the data of the incident."""
+    rest = piece[end:]
+    if kind == "asked_medical":
+        return False
+    if kind == "credentials":
+        return bool(_GIVEN.search(rest[:8])) and not pattern("パスワードを?(?:入れ|打)(?:ても|ろ|て下|てくだ)").search(
+            piece
+        )
+    if kind in ("medical", "patients") and _SYSTEM_TALK.match(rest):
+        return False
+    if kind == "medical" and pattern("処方|症状|アレルギー|予約").match(piece[start:end]) and not _HELD.search(rest):
+        return bool(pattern("処方(?:箋|せん)|予約(?:表|台帳|リスト|一覧)").match(piece[start:end]))
+    if kind == "contact" and pattern(r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$").search(piece[:start]):
+        return False
+    if kind == "bank_account" and "番号" not in piece[start:end] and "残高" in rest:
+        return False
+    if kind in ("contact", "bank_account", "insurance_number", "my_number", "patients"):
+        return bool(_HELD.search(rest) or _BESIDE.match(rest)) and not pattern("電話番号が出|番号を押").search(piece)
+    return True
+
+
+def _values(kind: str, piece: str, start: int, word: str) -> tuple[str, ...]:
+    if kind == "patients":
+        return ("medical", "contact")
+    if kind == "asked_medical":
+        return ("medical",)
+    if kind == "staff" and pattern("健診|健康診断").search(piece):
+        return ()
+    if kind == "contact" and _STAFF_HEALTH.search(piece[:start]):
+        return ("staff",)
+    if word == "個人情報":
+        return ("contact",)
+    return (kind,)
+
+
+def _listed(said: list[tuple[str, int, int]]) -> Kinds:
+    values = {kind for kind, _, _ in said}
+    ordered = tuple(kind for kind in _ORDER if kind in values)
+    return Kinds(ordered, min(start for _, start, _ in said), max(end for _, _, end in said))

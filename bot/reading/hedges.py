@@ -1,0 +1,73 @@
+"""How sure a person is: 「たぶん」「はず」 lean, 「かも」 and 「わからない」 leave it open.
+
+The rule of the vocabulary is asymmetric: what raises a duty is taken as said when it leans; what gives an exemption or
+comfort becomes unknown. 「かも」 is always unknown.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.reading.normalise import pattern
+
+Certainty = Literal["said", "leaning", "open"]
+
+_DONT_KNOW = (
+    r"(?:わか|分か|判|解)(?:り|ら|ん)(?:ません|ない|へん|ん(?!で)|なく|ねえ|ねー|かね|ず|なかった)"
+    r"|わかんない|分かんない|不明"
+    r"|なんとも(?:言え|いえ)|どちらとも|判断(?:つ|が?でき|しかね)|はっきりし(?:ない|ません|てない)"
+    r"|把握(?:でき|し)て(?:い)?(?:ない|ません|おりません)|把握でき(?:ない|ません)"
+    r"|覚えて(?:い)?(?:ない|ません|へん)|見当(?:も|が)?つ(?:かない|きません)|存じません|知らんけど"
+)
+_OPEN = pattern(
+    rf"かも|可能性(?!が高)|疑い|おそれ|恐れ|かな(?!り|め|ら|い)|どうか|{_DONT_KNOW}|(?:た|る|い|の)のか"
+    r"|かもしれ|微妙|確認中|調査中|調べて(?:い|もら|る|ます)"
+    r"|聞かないと|聞いてみないと|(?:業者|院長|担当者?|相手|会社|メーカー)に(?:聞い|確認)(?:て(?:い|る"
+    r"|ま)|中|しています|してます)|確認して(?:い)?(?:ない|ません)"
+    r"|確認でき(?:て(?:い)?)?(?:ない|ません)|(?:調べて|調査して)(?:い)?(?:ない|ません)|と言えない"
+)
+_LEANS = pattern(
+    r"多分|たぶん|おそらく|恐らく|はず|っぽい|ぽい|と思|とおも|おもう|思います|思う|でしょう|だろう"
+    r"|みたい|らしい|気がする|気がします|そうだと|やろ"
+    r"|ありそう|なさそう|ような気|ように見え|感じ(?:です|が)|じゃないか|ではないか|かと思"
+)
+_HEDGE_ONLY = pattern(
+    r"(?:多分|たぶん|おそらく|恐らく|かも(?:です)?|かもしれ(?:ない|ません)|と思(?:う|います)"
+    r"|知らんけど|みたい(?:です)?|はず(?:です)?|らしい(?:です)?|なんとも(?:言え|いえ)(?:ない|ん"
+    r"|ません)(?:です)?|(?:わか|分か)(?:ら(?:ない|ん|へん)|りません)(?:です)?)"
+)
+_HEDGE_WORDS = pattern(
+    r"かもしれ(?:ない|ません|へん|ん|ず)(?:です)?|かも知れ(?:ない|ません)|間違いな(?:い|く)|に違いない"
+    r"|しか(?=ない|ありません)|と思わな|はず"
+)
+_DONT_KNOW_WORDS = pattern(_DONT_KNOW)
+
+
+def certainty(text: str) -> Certainty:
+    """How sure a clause (folded text) sounds."""
+    if _OPEN.search(text):
+        return "open"
+    return "leaning" if _LEANS.search(text) else "said"
+
+
+def is_hedge_only(text: str) -> bool:
+    """True for a piece that only weakens its neighbour, such as 「たぶん」."""
+    return bool(_HEDGE_ONLY.fullmatch(text))
+
+
+def says_dont_know(text: str) -> bool:
+    """True when the clause says in words that the person does not know."""
+    return bool(_DONT_KNOW_WORDS.search(text))
+
+
+def without_hedges(text: str) -> str:
+    """``text`` with hedges blanked that look like negations (かもしれない), length kept."""
+    return _HEDGE_WORDS.sub(lambda match: "＿" * len(match.group()), text)
+
+
+def weighed(value: str, text: str, comfort: frozenset[str]) -> str:
+    """``value`` after the hedges of its clause; ``comfort`` are the values that give an exemption or comfort."""
+    sure = certainty(text)
+    if sure == "open" or (sure == "leaning" and value in comfort):
+        return "unknown"
+    return value

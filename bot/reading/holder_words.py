@@ -1,0 +1,85 @@
+"""The words for whose data it is: where people live, who was told, whether it came from an ordered collection."""
+
+from __future__ import annotations
+
+from bot.reading.claims import Claim, SlotWords
+from bot.reading.yes_no import Kind
+
+_YES_NO: dict[Kind, str] = {"yes": "yes", "no": "no"}
+
+_EU = (
+    r"(?:eu|e\.u\.|ヨーロッパ|欧州|フランス|ドイツ|イタリア|スペイン|オランダ|ベルギー|ポーランド"
+    r"|スウェーデン|フィンランド|デンマーク|ノルウェー|オーストリア|ポルトガル|ギリシャ|アイルランド"
+    r"|チェコ|ハンガリー|ルーマニア|ルクセンブルク|パリ|ベルリン|ミュンヘン|ローマ|ミラノ|マドリード"
+    r"|アムステルダム|ウィーン|ブリュッセル)"
+)
+EU_RESIDENTS = SlotWords(
+    slot="eu_residents",
+    comfort=frozenset({"no"}),
+    plain={**_YES_NO, "exists": "yes", "exists_not": "no"},
+    claims=(
+        Claim(
+            r"(?:日本|国内)(?:に|で)?(?:住|在住|暮ら)|(?:日本人|日本の(?:人|方)|国内)(?:だけ|のみ|ばかり|しか)"
+            r"|全員(?:日本|国内)|近所の",
+            "no",
+            asked=True,
+            fixed=True,
+        ),
+        Claim(rf"{_EU}(?:の方)?(?:に|で)?(?:住|在住|暮ら|帰国|から来|に帰|に引っ越)", "yes", "no"),
+        Claim(r"在住者", "yes", "no", asked=True),
+        Claim(r"海外(?:の|に|から)|外国(?:の|人)", "unknown", "no", asked=True),
+        Claim(r"アメリカ|中国|韓国|ベトナム|ブラジル", "no", asked=True, fixed=True),
+        Claim(
+            r"(?:^|[ はがもにん])(?:い(?=る|ます|ない|ません|た)|お(?=る|ります|らん|らへん|りません))|入って",
+            "yes",
+            "no",
+            asked=True,
+        ),
+    ),
+)
+
+CLIENT_NOTIFIED = SlotWords(
+    slot="client_notified",
+    comfort=frozenset({"yes"}),
+    plain={**_YES_NO, "not_yet": "no", "done": "yes", "done_not": "no"},
+    claims=(
+        Claim(
+            r"(?:会社|先方|依頼元|委託元|企業|事業所|学校|市役所|健保)に(?:は|も)?(?:もう|すでに|既に)?(?:連絡"
+            r"|報告|知らせ|伝え)",
+            "yes",
+            "no",
+        ),
+        Claim(r"これから|(?:今|いま)から|明日|あした|まだ(?!.{0,4}かも)", "no", asked=True, fixed=True),
+        Claim(
+            r"知らせ|伝え|連絡|報告|電話|通知|話し|言(?:い|う|っ)|済|(?:した|してる|しました)", "yes", "no", asked=True
+        ),
+    ),
+)
+
+PERSONAL_DATABASE = SlotWords(
+    slot="personal_database",
+    comfort=frozenset({"no", "planned"}),
+    plain=_YES_NO,
+    claims=(
+        Claim(
+            r"(?:まだ|これから|未|待ち).{0,10}(?:入力|入れ|登録|書き写)|入力(?:前|待ち|する予定)|未入力"
+            r"|登録する?前|入れる前",
+            "planned",
+            asked=True,
+            fixed=True,
+        ),
+        Claim(
+            r"整理して(?:い)?(?:ない|ません)|バラバラ|メモ|付箋|口頭|会話|しゃべっ|話しただけ|データではな",
+            "no",
+            asked=True,
+            fixed=True,
+        ),
+        Claim(
+            r"名簿|カルテ|電カル|システム|レセコン|一覧|データベース|ファイル|excel|エクセル|整理|写し|リスト"
+            r"|台帳",
+            "yes",
+            "no",
+            asked=True,
+        ),
+    ),
+)

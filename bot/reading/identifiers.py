@@ -1,0 +1,93 @@
+"""Telephone and policy numbers in the form the vocabulary wants: 03-1234-5678 内線12, S1-000123."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+
+from bot.reading.normalise import Normal, pattern
+
+_KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_PHONE = re.compile(
+    r"(?<![\d a-z/-])(?:\+?81[-. ]?(?:\(0\))?|\(?0)[\d(][\d()\-. の]{7,18}\d(?!\d)"
+    r"|(?<![\da-z/-])0\d{9,10}(?!\d)|(?:(?<=\s)|(?<=\d ))0[\d()\-. の]{8,16}\d(?!\d)"
+)
+_SPACED = re.compile(r"(?<!\d)0(?: \d){9,10}(?!\d| \d)")
+_EXTENSION = pattern(r"^[ 、,(（の]*(?:内線|ないせん|ext\.?|x)[ :の番号は]*(\d{1,6})")
+_DENIED = pattern(r"^.{0,6}(?:じゃな|ではな|でな|ちゃう)|^、?(?:は)?(?:間違|まちが)")
+_POLICY_TOPIC = pattern(r"(?:証券|加入者証?|加入|保険証券|契約)(?:の)?(?:番号|no\.?|ナンバー)|証券|保険の番号")
+_POLICY = re.compile(r"(?<![a-z0-9])(?:[a-z]{1,4}[ /-]?)?[0-9a-z]*\d[0-9a-z]*(?: ?[-/] ?[0-9a-z]+)*(?![a-z0-9])")
+_NOT_POLICY = re.compile(r"^(?:人|名|件|枚|時|日|月|年|分|台|歳|円|回|階|つ)")
+_NO_PREFIX = re.compile(r"(?:no\.? ?|№)(?=[a-z]{0,4}\d)")
+
+
+@dataclass(frozen=True)
+class Found:
+    """An identifier in its normal form and its place in the normalised text."""
+
+    value: str
+    start: int
+    end: int
+
+
+def find_phones(normal: Normal) -> list[Found]:
+    """Every Japanese telephone number, formatted with the hyphens of the numbering plan, extension after `` 内線``."""
+    found: list[Found] = []
+    text = _digits_only(normal.text)
+    for match in sorted([*_PHONE.finditer(text), *_SPACED.finditer(text)], key=lambda one: one.start()):
+        if found and match.start() < found[-1].end:
+            continue
+        formatted = _formatted(match.group())
+        if formatted is None or _DENIED.match(normal.folded[match.end() : match.end() + 9]):
+            continue
+        extension = _EXTENSION.match(normal.folded[match.end() : match.end() + 16])
+        end = match.end() + (extension.end() if extension else 0)
+        found.append(Found(formatted + (f" 内線{extension.group(1)}" if extension else ""), match.start(), end))
+    return found
+
+
+def _digits_only(text: str) -> str:
+    """Kanji digits as digits where at least two stand together; the length stays."""
+    text = re.sub(r"(?<=[〇零])[一二三四五六七八九](?=-)", lambda match: match.group().translate(_KANJI_DIGITS), text)
+    return re.sub(
+        r"[〇零一二三四五六七八九]{2,}|[〇零](?=\d)", lambda match: match.group().translate(_KANJI_DIGITS), text
+    )
+
+
+def _formatted(token: str) -> str | None:
+    digits = re.sub(r"\D", "", token)
+    if token.lstrip("(").startswith(("+81", "81")):
+        digits = "0" + digits[2:].lstrip("0")
+    if not 10 <= len(digits) <= 11 or not digits.startswith("0"):
+        return None
+    try:
+        number = phonenumbers.parse(digits, "JP")
+    except phonenumbers.NumberParseException:
+        return None
+    if phonenumbers.is_valid_number(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    if len(digits) == 10 or digits[:3] in ("090", "080", "070", "060", "050", "080"):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return None
+
+
+def find_policy_number(normal: Normal, *, asked: bool) -> Found | None:
+    """The certificate number, half-width and upper case; unasked only after 証券番号, 加入者番号 and the like."""
+    text = _NO_PREFIX.sub(lambda match: " " * len(match.group()), normal.text)
+    topics = list(_POLICY_TOPIC.finditer(normal.folded))
+    phones = [] if asked and not topics else find_phones(normal)
+    best: Found | None = None
+    for match in _POLICY.finditer(text):
+        value = re.sub(r"\s", "", match.group()).upper().strip("-/")
+        if sum(char.isdigit() for char in value) < 4 or len(value) > 30 or _NOT_POLICY.match(text[match.end() :]):
+            continue
+        if any(phone.start <= match.start() < phone.end for phone in phones) or _DENIED.match(
+            normal.folded[match.end() : match.end() + 9]
+        ):
+            continue
+        named = any(0 <= match.start() - topic.end() <= 12 for topic in topics)
+        if named or asked:
+            best = Found(value, match.start(), match.end())
+    return best

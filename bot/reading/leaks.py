@@ -1,0 +1,176 @@
+"""Whether data got out, and whether everything came back unseen: two facts made of several statements together."""
+
+from __future__ import annotations
+
+from bot.reading.claims import Said
+from bot.reading.clauses import Clause
+from bot.reading.hedges import certainty, says_dont_know
+from bot.reading.negation import is_negated
+from bot.reading.normalise import pattern
+from bot.reading.yes_no import Stance, dont_know
+
+_OUT = pattern(
+    r"(?<![水音雨求力入録け])漏(?:れ(?!ば)|え|洩|ら)|漏洩|(?<=[がはらの、 ])もれ(?=[たてま])"
+    r"|(?<!資金が)(?<!お金が)流出|ダークウェブに(?:出|載|あ)|外(?:部)?に(?:は)?(?:出|でて|もれ)"
+    r"|第三者に.{0,6}(?:閲覧|見られ|渡)|(?:相手|他人|別の患者さん?|患者さん?)に(?:は)?(?:全部"
+    r"|もう)?見られ(?=[てたまち])|誰(?:か)?に(?:も)?見られ(?=[てたまち])"
+)
+_OUT_ASKED = pattern(
+    r"見られ|見せ|見た|見て|読まれ|渡(?:っ|り|し)|わた(?:っ|り)|届|既読|開封|持ち出され|ばらま|出回"
+    r"|拡散|持って(?:帰|い)|持ち帰|読ん(?:だ|じゃ|で)|開けて|売られ|公開され|閲覧|送って|盗まれ|拾われ"
+    r"|出(?:た|て|まし|ま|し)|検索に|知られ"
+)
+_SUSPECTS = pattern(
+    r"おそれ|恐れ|可能性(?!は(?:な|低))|疑い|疑わ|否定(?:は)?でき|あやし|怪し|漏れてそう|出てそう|心配"
+    r"|懸念|あるかも|(?:否定|断定)でき"
+)
+_REASSURES = pattern(r"大丈夫|確認(?:は)?(?:されて|できて|して)(?:い)?(?:な|ま?せ)")
+_NOT_OUT = pattern(r"届く前に|送る前に|なしでした|院内だけ")
+_CHECKING = pattern(r"かどうか|確認中|調査中|調べて(?:い|もら|る)|(?:業者|院長)に(?:確認|聞)")
+
+_SEEN = pattern(
+    r"見(?:た|ちゃっ|てしま)(?!か|ら)|見られ(?!て?(?:い)?(?:な|ま?せ|へん)|ず)"
+    r"|読まれ(?!て?(?:い)?(?:な|ま?せ)|ず)|読んだ|開け(?:られ(?:て(?!い?な))|てしま|ちゃ)"
+    r"|開封(?:され(?:て(?:い)?(?!な|ま?せ))|し(?:た|て(?:い)?た|まし))|既読|中を見|開いて(?:い)?(?:た"
+    r"|まし)"
+)
+_UNSEEN = pattern(
+    r"未開封|未読|(?:見|開け|読ま|開封さ)(?:られ|れ)ず|開封せず|開けずに|見ずに|読まずに|封を切らず"
+    r"|中を見ない|見ないで|閲覧(?:は)?(?:な|あ?りま)|(?:見|開け|読ん|開い|触っ|さわっ|開封し"
+    r"|閲覧し)(?:て|で)(?:い)?(?:な|ま?せ|へん)|見られて(?:い)?(?:な|ま?せ|へん)|(?:見|触"
+    r"|開け)られて(?:い)?(?:な|ま?せ)"
+)
+_BACK = pattern(
+    r"(?:戻|もど)(?:っ|り)|返(?:っ|り|して|送|却)|帰って|回収|見つか(?:り|っ)|削除|消し|消した|消去"
+    r"|破棄(?:し|済)|引き取|取り(?:戻|返)|シュレッダー|処分"
+)
+_NOT_BACK = pattern(
+    r"(?:戻|もど|返|帰)(?:って|ら|して|り)(?:き|もら|こ)?(?:て|え)?(?:て)?(?:い)?(?:な|ま?せ|へん"
+    r"|こな)|もどってな|(?:回収(?:は)?|取り戻)(?:でき|し|せ)(?:て)?(?:い)?(?:な|ま?せ)|見つか(?:ら"
+    r"|って|り)(?:い)?(?:な|ま?せ|へん|ん)|出てこ|出てきませ|なくなったまま|捨てられ|帰ってこ"
+    r"|返ってき?てませ|返ってきて(?:い)?(?:な|ま?せ)"
+)
+_PARTLY = pattern(
+    r"回収(?:中|に(?:向|行)|しに)|取りに(?:行|向|い)|これから(?:回収|取)|一部|半分|だけ(?:戻|返|回収)"
+    r"|枚だけ|しか戻|しか返"
+)
+_ALL_BACK = pattern(
+    r"全部|全て|すべて|全件|全枚|ぜんぶ|未開封|封筒|封を切らず|戻って|返って|返送|返して|シュレッダー"
+    r"|処分|取り(?:返|戻)|戻りまし|もどった|削除|消し|破棄|見つか|回収"
+)
+_CONTEXT = pattern(
+    r"回収|戻って(?:き|こ)|(?:返|戻)して(?:もら|くれまし|くれた)|返(?:送|却)され|未開封(?:で|のまま)"
+    r"|削除して(?:もら|くれ)"
+)
+
+
+def read_leak(parts: tuple[Clause, ...], plain: Stance | None, *, asked: bool) -> Said | None:
+    """``leak_state``; doubt about a leak is ``suspected``, doubt about there being none is ``unknown``."""
+    found: list[Said] = []
+    for part in parts:
+        if part.question:
+            continue
+        value = None if part.hesitant and not asked else _leak_of(part.text, asked=asked)
+        if value:
+            found.append(Said(value, part.start, part.end))
+        elif asked and found and found[-1].value == "ruled_out" and dont_know(part.text):
+            found.append(Said("unknown", part.start, part.end))
+    return found[-1] if found else None
+
+
+def _leak_of(text: str, *, asked: bool) -> str | None:
+    out = _OUT.search(text) or (_OUT_ASKED.search(text) if asked else None)
+    if not out:
+        if asked and _NOT_OUT.search(text):
+            return "ruled_out"
+        if asked and _REASSURES.search(text):
+            return "unknown"
+        return "suspected" if asked and _SUSPECTS.search(text) else None
+    if _SUSPECTS.search(text):
+        return "suspected"
+    sure = certainty(text)
+    if says_dont_know(text) or _CHECKING.search(text):
+        return "unknown"
+    if _quoted(text, out.start(), out.end()):
+        return "suspected"
+    if _NOT_OUT.search(text) or _denied(text, out.end()):
+        return "ruled_out" if sure == "said" or (pattern("確認").search(text) and sure != "open") else "unknown"
+    return "confirmed" if sure == "said" else "suspected"
+
+
+def _quoted(text: str, start: int, end: int) -> bool:
+    """True inside a quotation or a threat retold (「漏れてるぞ」と): somebody claims it, nobody has confirmed it."""
+    inside = ("「" in text[:start] and "」" in text[end:]) or ("『" in text[:start] and "』" in text[end:])
+    return inside or bool(pattern(r"^.{0,6}(?:ぞと|ぞって|ってきた|ってメール|というメール)").search(text[end:]))
+
+
+def _denied(text: str, end: int) -> bool:
+    """Denied, but not by a ではない that belongs to another noun (漏れ方がメールではなくて)."""
+    other = pattern(r"(?:では|じゃ)な").search(text, end)
+    return is_negated(text, end) and not (other and other.start() - end > 5)
+
+
+def read_recovered(parts: tuple[Clause, ...], *, asked: bool) -> Said | None:
+    """``recovered_unseen``: yes only when everything came back and nobody is said, without a hedge, to have looked."""
+    stated = [part for part in parts if not part.question and not (part.hesitant and not asked)]
+    if not asked:
+        stated = [
+            part
+            for part in stated
+            if _CONTEXT.search(part.text) or _SEEN_BY_THEM.search(part.text) or _UNSEEN_BY_THEM.search(part.text)
+        ]
+    back = seen = ""
+    touched: list[Clause] = []
+    for part in stated:
+        new_back, new_seen = _back(part.text), _seen(part.text)
+        back, seen = new_back or back, new_seen or seen
+        if new_back or new_seen:
+            touched.append(part)
+        elif asked and dont_know(part.text):
+            seen = seen or "unknown"
+            touched.append(part)
+    if not touched:
+        return None
+    value = _recovered(back, seen, asked=asked)
+    return Said(value, touched[0].start, touched[-1].end) if value else None
+
+
+_UNSEEN_BY_THEM = pattern(r"相手(?:は|が|も|に)?(?:中を)?(?:見て|開け|見られて|読ん)")
+_SEEN_BY_THEM = pattern(r"相手に(?:は)?見られて|相手が見た")
+
+
+def _back(text: str) -> str:
+    if _NOT_BACK.search(text):
+        return "no" if certainty(text) != "open" else "unknown"
+    if _PARTLY.search(text):
+        return "no"
+    match = _BACK.search(text)
+    if not match:
+        return ""
+    if is_negated(text[: match.end() + 5], match.end()) and not _UNSEEN.search(text):
+        return "no"
+    if certainty(text) != "said":
+        return "unknown"
+    return "all" if _ALL_BACK.search(text) else "unknown"
+
+
+def _seen(text: str) -> str:
+    sure = certainty(text)
+    unseen, seen = _UNSEEN.search(text), _SEEN.search(text)
+    if unseen:
+        return "unseen" if sure == "said" else "unknown"
+    if seen:
+        if sure == "open" or pattern("見たか|見られたか|開けたか").search(text):
+            return "unknown"
+        return "seen"
+    return ""
+
+
+def _recovered(back: str, seen: str, *, asked: bool) -> str | None:
+    if seen == "seen":
+        return "no"
+    if back == "no":
+        return "no"
+    if back == "all" and seen == "unseen":
+        return "yes"
+    return "unknown" if asked or (back == "all" and seen) else None

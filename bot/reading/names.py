@@ -1,0 +1,80 @@
+"""The name that a person gives for the call back, as typed, without 「です」 and 「と申します」."""
+
+from __future__ import annotations
+
+from bot.reading.clauses import Clause
+from bot.reading.identifiers import find_phones
+from bot.reading.normalise import Normal, pattern
+
+_TAIL = pattern(
+    r"[。、!.,ー ]*(?:(?:と|って)(?:申し|もうし|言い|いい|言う|いう)ます?(?:もの)?(?:です)?(?:が"
+    r"|けど)?|でございます|になります|(?:宛て?|あて)?(?:まで|で|に)?(?:お願い(?:いた|致)?します"
+    r"|おねがいします|よろしく(?:お願い(?:いた|致)?します)?|お電話ください|ください)|まで|(?:宛て?"
+    r"|あて)(?:に|で)?|です(?:が|けど|ので|よ|ね)?|でした|だよ|だ|やで|や|っす)?[。、!.,ー ]*$"
+)
+_HEAD = pattern(
+    r"^(?:はい|えっと|えーと|ええと|あの|すみません|すいません|うん)[、。 ]+|^(?:私|わたし|わたくし|僕"
+    r"|自分|こちら|名前|氏名|担当者?|お?名前|連絡先|折り返し|窓口|お?電話)(?:の者)?(?:は|が|:|、| )+"
+    r"|^わたくし(?=[一-鿿ァ-ヶ])"
+)
+_INSTEAD = pattern(r"(?:じゃなくて?|ではなくて?|でなく|、?(?:あ|いや)、?(?:違う|ちがう|違います)[、 ]*)")
+_NOT_A_NAME = pattern(
+    r"^(?:はい|うん|ええ|いいえ|ない|なし|ok|了解|わかりました|あります|お願い|ちょっと|待って|待ち"
+    r"|電話|後で|あとで)|どう|[?]|ください$|して|ました|警察|保険|なんで|何|患者|ます$|たい$|人分"
+    r"|(?:\d+|[一二三四五六七八九十百]+)人|ない$|せん$|昨日|今日|今朝"
+)
+_STATED = pattern(
+    r"(?:連絡先|担当者?|名前|氏名|折り返し(?:先)?)(?:は|が|:)[ 、]*([^、。\n\d]{1,20}?)(?=[、。\n ]"
+    r"|です|と申し|といい|でお願い|まで|$)"
+)
+_MESSENGER = pattern(
+    r"[、。 ]((?:受付|事務|院長|事務長|副院長|看護師|衛生士|担当)の[一-鿿ぁ-んァ-ヶ]{1,8}?)(?:まで"
+    r"|宛て?|に|が)?(?:お願い|、|。|$| )"
+)
+
+
+def read_name(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> str | None:
+    """The name as typed and trimmed; unasked only after 「担当は」 and the like beside a telephone number."""
+    if len(normal.text) > 200 or any(part.question for part in parts):
+        return None
+    phones = find_phones(normal)
+    if not asked:
+        return _stated(normal, bool(phones))
+    start, end = 0, len(normal.text)
+    if phones:
+        before, after = (start, phones[0].start), (phones[-1].end, end)
+        first = _trimmed(normal, *before)
+        return first or _trimmed(normal, *after)
+    return _trimmed(normal, start, end)
+
+
+def _stated(normal: Normal, with_phone: bool) -> str | None:
+    if not with_phone:
+        return None
+    for match in (*_STATED.finditer(normal.folded), *_MESSENGER.finditer(normal.folded)):
+        start, end = match.span(1)
+        if not _NOT_A_NAME.search(normal.folded[start:end]) and not normal.folded[start:end].strip().isdigit():
+            return normal.words(start, end) or None
+    return None
+
+
+def _trimmed(normal: Normal, start: int, end: int) -> str | None:
+    """The name in a piece of the text after greetings, politeness and a withdrawn name are cut away."""
+    text = normal.folded
+    instead = [match.end() for match in _INSTEAD.finditer(text, start, end)]
+    if instead:
+        start = instead[-1]
+    while True:
+        head = _HEAD.match(text[start:end])
+        if not head:
+            break
+        start += head.end()
+    for _ in range(4):
+        tail = _TAIL.search(text[start:end])
+        if not tail or not tail.group():
+            break
+        end = start + tail.start()
+    name = text[start:end].strip(" 「」、。()")
+    if not 1 <= len(name) <= 30 or _NOT_A_NAME.search(name) or name.isdigit() or not any(c.isalpha() for c in name):
+        return None
+    return normal.words(start, end).strip(" 　「」、。()（）") or None

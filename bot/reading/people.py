@@ -1,0 +1,203 @@
+"""How many people: 200人, 約30名, 数十人, 100人以上, 2〜3人; never machines, ages, times or the helpers who looked.
+
+件, 枚, 通, 名, 人 and 人分 count people. A bound on one side leaves the other side None, except below, where it is 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.reading.clauses import Clause
+from bot.reading.hedges import says_dont_know
+from bot.reading.normalise import Normal, pattern
+from bot.reading.numbers import Number, find_numbers
+from bot.reading.yes_no import dont_know
+
+
+@dataclass(frozen=True)
+class People:
+    """A number of people as a range, with its place in the normalised text; both bounds None means unknown."""
+
+    low: int | None
+    high: int | None
+    start: int
+    end: int
+
+
+_UNIT = pattern(
+    r" ?(?:以上の|ほどの|くらいの|ぐらいの)?(人(?!格|間|気|工|事|材|員)|名(?!前|簿|義|称|字|刺)"
+    r"|件(?!名)|枚|通(?!常|り|話|院|知|信|報))(様|さん)?(分|ぶん)?"
+)
+_NOT_PATIENTS = pattern(r"^(?:で(?!す|し|はな|お|あ|、?人)|がかり|掛かり|目|体制|組|暮らし|中|前|月|乗り|がけ)")
+_BEFORE = pattern(
+    r"(最大(?:で)?(?:も)?|多くて(?:も)?|多くとも|少なくとも|少なくて(?:も)?|少なく見積もって(?:も)?"
+    r"|多く見積もって(?:も)?|最低(?:でも|限)?|下手したら)[、 ]*(?:約|およそ|だいたい|大体)?$"
+)
+_AFTER = pattern(
+    r"^(?:くらい|ぐらい|ほど|程度|前後|分|は|も)*(以上|以下|未満|弱(?!点|い)|強(?!制|い|力)|超"
+    r"|[をも]?(?:超え|こえ|越え)|より(?:多|上|おお)|より(?:少な|下|すくな)|(?:も|と)?い(?:ない|ません)"
+    r"|(?:には?|は|まで)?(?:いって|行って|達して|届いて|超えて)(?:い)?(?:ない|ません)|に?(?:いかない"
+    r"|満たない|届かない)|以内|オーバー)"
+)
+_DENIED = pattern(
+    r"^.{0,4}(?:じゃなく|ではなく|でなく|(?:じゃ|では)ない(?!か|です?か|でしょうか)|ちゃう|やのうて"
+    r"|やなく|と書きましたが|と言いましたが|って言ったけど|は間違|はまちが|は誤)"
+)
+_HELPERS = pattern(
+    r"(?:スタッフ|職員|従業員|社員|看護師|衛生士|受付|私たち|うちら|警察官?|業者|フォロワー|視聴者?"
+    r"|参加者?は?|administrator|管理者)(?:さん|の人)?(?:が|は|の)?[^ 、。]{0,2}$"
+)
+_HELPING = pattern(
+    r"^(?:に同じ|にも?来|にも?届|が(?:見|開|押|気づ|休|対応|働)|しかいな|が?(?:視聴|参加|閲覧)|で(?:見"
+    r"|確|対応|探))"
+)
+_CONTEXT = pattern(
+    r"患者|名簿|カルテ|情報|データ|氏名|紹介状|処方|検査|レセプト|領収書|問診|診察券|個人|対象|被害|漏"
+    r"|流出|予約|名前|写真|画像|宛"
+)
+_OTHER_THINGS = pattern(
+    r"振込|振り込|送金|電話|アクセス|ログイン|警告|投稿|注文|不正利用|脅威|送信済|未読|エラー|スパム"
+    r"|紙を|英語|メール|迷惑|受信|着信|視聴|再生|秒|クレカ|カード|苦情|申告"
+)
+_PEOPLE_TOPIC = pattern(r"人数|件数|何人|何名|何件|何枚|何通|人数分")
+_ALONE = pattern(r"(?:ひとり|独り)(?=(?:だけ|分|ぶん|です|だ|や|$))|(?:ふたり)(?=(?:だけ|分|ぶん|です|だ|や|$))")
+_OTHER_UNIT = pattern(
+    r"^ ?(?:時|分(?!の)|日|月|年|台|歳|才|円|万円|回|階|番|号|個|週間|ヶ月|か月|%|時間|-|/|:|本|冊|箱"
+    r"|cm|gb|mb|つ|社|院|科|人|名|件|枚|通)"
+)
+_BARE = pattern(
+    r"[0-9〇零一二三四五六七八九十百千万数,.~\-、 ]+|です|だ|や|くらい|ぐらい|ほど|程度|前後|約|およそ"
+    r"|だいたい|大体|ざっと|ざっくり|おおよそ|全部で|合計|計|多分|たぶん|かな|あ|違う|ちがう|いや|訂正"
+    r"|は|さっきの|と|思|い|う|ます|ね|よ|以上|以下|未満|弱|強|超|えーと|えっと|を|に|で|した|じゃない"
+    r"|ゼロ|から|ない|し|最大|少なくとも"
+)
+
+
+def read_people(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> People | None:
+    """The number of people stated; the last version wins. ``asked`` also takes a bare number or 「わからない」."""
+    mentions = [found for part in parts if not part.question for found in _mentions(normal.text, part, asked=asked)]
+    if not mentions and asked:
+        mentions = _bare(normal, parts)
+    if mentions:
+        return _summed(normal.text, mentions)
+    return _unknown(parts, asked=asked)
+
+
+def _mentions(text: str, part: Clause, *, asked: bool) -> list[People]:
+    found: list[People] = []
+    if part.hesitant and not asked:
+        return found
+    for number in find_numbers(text[part.start : part.end]):
+        number = Number(number.low, number.high, number.start + part.start, number.end + part.start)
+        unit = _UNIT.match(text, number.end)
+        if unit and _counts_people(
+            text, part, number, unit.group(1), unit.end(), of_share=bool(unit.group(3)), asked=asked
+        ):
+            found.append(_bounded(text, number, unit.end()))
+    for match in _ALONE.finditer(part.text):
+        if asked or "分" in part.text[match.end() :] or "ぶん" in part.text:
+            count = 1 if match.group() in ("ひとり", "独り") else 2
+            found.append(People(count, count, part.start, part.end))
+    return [one for one in found if not _DENIED.match(text[one.end : one.end + 12])]
+
+
+def _counts_people(
+    text: str, part: Clause, number: Number, unit: str, end: int, *, of_share: bool, asked: bool
+) -> bool:
+    before, after = text[max(part.start, number.start - 14) : number.start], text[end : part.end]
+    if before[-1:].isdigit() or (_NOT_PATIENTS.match(after) and not of_share):
+        return False
+    if unit in "人名" and not of_share and (_HELPERS.search(before) and _HELPING.match(after)):
+        return False
+    if asked or of_share:
+        return True
+    if unit in "件枚通":
+        return (
+            number.high > 0
+            and bool(_CONTEXT.search(text[part.start : part.end] + text[part.end : part.end + 12]))
+            and not _OTHER_THINGS.search(before + after[:10])
+        )
+    if _HELPING.match(after) or _HELPERS.search(before):
+        return False
+    return not (number.high == 1 and not _CONTEXT.search(part.text) and after[:1] in "、 のにでがもは")
+
+
+def _bounded(text: str, number: Number, end: int) -> People:
+    """``number`` with the bound that words before or after it set."""
+    low: int | None = number.low
+    high: int | None = number.high
+    before = _BEFORE.search(text[max(0, number.start - 12) : number.start])
+    after = _AFTER.match(text[end : end + 14]) or _AFTER.match(text[number.end : number.end + 4])
+    word = after.group(1).replace("いません", "いない") if after else ""
+    if word in ("以上",) or (before and before.group(1)[:2] in ("少な", "最低")):
+        high = None
+    elif word in ("以下", "以内") or (before and before.group(1)[:2] in ("最大", "多く")):
+        low = 0
+    elif word == "もいない" and number.high == 1:
+        low, high = 0, 0
+    elif (
+        word[:2] in ("未満", "弱")
+        or word.startswith(("より少", "より下", "よりす"))
+        or word in ("いない", "もいない", "といない")
+    ):
+        low, high = 0, max(0, number.high - 1)
+    elif word.endswith(("ない", "ません")):
+        low, high = 0, number.high
+    elif word:
+        low, high = number.high + 1, None
+    return People(low, high, number.start, end + (after.end() if after else 0))
+
+
+def _bare(normal: Normal, parts: tuple[Clause, ...]) -> list[People]:
+    """Numbers without a unit, only when the message holds nothing else."""
+    text = normal.text
+    if len(text) > 40 or any(part.question for part in parts):
+        return []
+    if "ゼロ" in text and len(text) <= 8:
+        return [People(0, 0, 0, len(text))]
+    found = [
+        number
+        for number in find_numbers(text)
+        if not _OTHER_UNIT.match(text[number.end :]) and not _DENIED.match(text[number.end : number.end + 12])
+    ]
+    rest = _BARE.sub("", normal.folded)
+    if not found or len(rest.strip("。、!?. ")) > 1 or (text.lstrip().startswith("0") and len(text.strip()) > 4):
+        return []
+    return [
+        _bounded(text, number, number.end) for number in found if number.start == 0 or text[number.start - 1] != "-"
+    ]
+
+
+_ADDS = pattern(
+    r"^(?:分|ぶん|くらい|ぐらい)?(?:と|、?あと|、?それと|および|及び|に加えて|、?プラス)((?:患者|職員"
+    r"|スタッフ|家族|従業員|保護者|学生|社員|付き添い|元患者|その他|関係者)[^0-9、。と]{0,4})$"
+)
+
+
+def _summed(text: str, mentions: list[People]) -> People:
+    """The last version, or the sum of 「患者300人と職員12人」."""
+    total = mentions[-1]
+    for earlier, later in pairwise(mentions):
+        adds = _ADDS.match(text[earlier.end : later.start])
+        if (
+            adds
+            and "違" not in adds.group(1)
+            and earlier.high is not None
+            and later.high is not None
+            and later is total
+        ):
+            total = People((earlier.low or 0) + (later.low or 0), earlier.high + later.high, earlier.start, later.end)
+    return total
+
+
+def _unknown(parts: tuple[Clause, ...], *, asked: bool) -> People | None:
+    for part in parts:
+        topic = bool(_PEOPLE_TOPIC.search(part.text))
+        if (topic or asked) and (says_dont_know(part.text) or (asked and dont_know(part.text))):
+            if part.question and not (topic and not part.text.endswith("か")) and not says_dont_know(part.text):
+                continue
+            return People(None, None, part.start, part.end)
+    if asked and parts and parts[0].text.startswith(("さあ", "多すぎ", "数え")):
+        return People(None, None, parts[0].start, parts[-1].end)
+    return None

@@ -1,0 +1,59 @@
+"""Whose handling the data was in: the clinic's, a vendor's, a client's, or a cloud that only keeps it."""
+
+from __future__ import annotations
+
+from bot.reading.claims import Said
+from bot.reading.clauses import Clause, statements
+from bot.reading.normalise import Normal, pattern
+
+_CLOUD = pattern(
+    r"クラウド.{0,30}(?:扱わ|見られな|見られませ|見ない|見れない)|(?:扱わない|見られない"
+    r"|取り扱わない)契約の?(?:クラウド)?"
+)
+_MAINTAINED = pattern(r"(?:院内|うち|医院|当院).{0,6}サーバ|サーバ.{0,4}(?:院内|うち|医院)")
+_VENDOR_ASKED = pattern(
+    r"業者(?:に|の|側|で)|委託|外注|(?:会社|センター|ベンダー)(?:で起|側|のサーバ|のほう|の方|に預"
+    r"|に渡|に任|にまか)|預けて|あずけ|技工所(?:に|で)|(?:まか|任)せた|ベンダー|運営会社|会社のところ"
+)
+_VENDOR = pattern(
+    r"(?:予約システム|クラウド|検査センター|技工所|業者|委託先|保守会社|(?:電カル|電子カルテ|レセコン"
+    r"|システム)(?:の)?(?:会社|業者|メーカー)|廃棄業者|制作会社)(?:さん|の会社|会社)?"
+    r"(?:から|より|が|で)(?:の)?.{0,12}(?:不正アクセス|漏|流出|ランサム|サイバー攻撃|侵害"
+    r"|ウイルスに感染|散乱|お知らせ)|委託先で"
+)
+_CLIENT = pattern(
+    r"(?:会社|企業|学校|園|市|町|事業所|よそ|他院|団体|健保)(?:の|から|に)?(?:従業員の"
+    r"|社員の)?.{0,4}(?:健診|検診|頼|委託|預か|依頼)|受託|頼まれ|依頼された|委託された|学校健診"
+    r"|企業健診|園の健診"
+)
+_CLIENT_STATED = pattern(
+    r"(?:会社|企業|学校|園|市|事業所)の(?:従業員の)?(?:健診|検診).{0,6}(?:預か|頼まれ|委託|受け)"
+    r"|(?:会社|企業|学校|市|事業所)から(?:頼まれ|委託(?!されている(?:会社|業者))"
+    r"|依頼(?!されている(?:会社|業者))|預か)"
+)
+_OWN = pattern(r"うち|当院|自院|自分|院内|医院の|職員の|患者(?:さん)?(?:の|です|だ|$)|クリニックの")
+
+
+def read_role(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> Said | None:
+    """``handling_role``; this fact has no ``unknown``, so doubt gives nothing."""
+    stated = statements(parts)
+    if not stated:
+        return None
+    text = normal.folded[stated[0].start : stated[-1].end]
+    start, end = stated[0].start, stated[-1].end
+    if _CLOUD.search(text):
+        return Said("cloud_only", start, end)
+    if not asked and pattern(r"(?:お知らせ|連絡)だと思|を名乗|を装|騙").search(text):
+        return None
+    for value, rule, needs_asking in (
+        ("own", _MAINTAINED, True),
+        ("for_client", _CLIENT_STATED, False),
+        ("for_client", _CLIENT, True),
+        ("at_vendor", _VENDOR, False),
+        ("at_vendor", _VENDOR_ASKED, True),
+        ("own", _OWN, True),
+    ):
+        match = rule.search(text) if asked or not needs_asking else None
+        if match and (asked or any(part.start <= start + match.start() < part.end for part in stated)):
+            return Said(value, start + match.start(), start + match.end())
+    return None

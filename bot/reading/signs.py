@@ -1,0 +1,110 @@
+"""Signs that data was stolen or that the event was wrongful: ransom notes, foreign log-ins, warnings by the police."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.incident.facts import FACTS
+from bot.reading.clauses import Clause
+from bot.reading.hedges import certainty
+from bot.reading.negation import is_negated
+from bot.reading.normalise import pattern
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The signs in the vocabulary's order; empty when the person says there are none."""
+
+    values: tuple[str, ...]
+    start: int
+    end: int
+
+
+_WHERE = (
+    r"(?:海外|外国|中国|ロシア|アメリカ|ベトナム|北朝鮮|知らない(?:国|場所|ところ|人)?|見知らぬ"
+    r"|見覚えのない|身に覚えのない|覚えのない|夜中に見覚えのない)"
+)
+_RULES: tuple[tuple[str, str], ...] = (
+    (
+        "theft_trace",
+        r"(?:持ち出し|持ち出された|盗まれた|送り出した|抜かれた|送信された)(?:た)?(?:跡|あと|痕跡|形跡)"
+        r"|外(?:部)?に.{0,6}(?:送られた|送信された)(?:跡|形跡|痕跡|の)?|大量の(?:データ|ファイル"
+        r"|通信).{0,8}(?:送信|送られ|持ち出|アップロード)|アップロードされた(?:跡|形跡|痕跡)"
+        r"|データを持ち出した形跡",
+    ),
+    ("infostealer", r"emotet|エモテット|インフォスティーラー|infostealer|情報(?:を)?(?:盗む|窃取)|情報窃取"),
+    (
+        "c2_traffic",
+        r"(?<![a-z0-9])c2(?![a-z0-9])|c&c|指令サーバ|不審な(?:外部の?)?(?:サーバ|通信先|ip).{0,8}通信"
+        r"|不審な通信",
+    ),
+    (
+        "form_tampered",
+        r"(?:フォーム|決済(?:ページ|画面)|支払い(?:ページ|画面)|入力画面).{0,10}(?:書き換え?ら|書き換わ"
+        r"|改ざん|改竄|細工)",
+    ),
+    (
+        "founded_warning",
+        r"(?:警察|県警|府警|警視庁|ipa|jpcert|セキュリティ(?:の)?会社|厚労省|個人情報保護委員会"
+        r"|nisc)(?:など|署|の人|さん)?(?:から|より|に)(?:の)?.{0,14}(?:連絡|電話|通知|教え|指摘|言われ"
+        r"|知らせ)",
+    ),
+    (
+        "ransom_note",
+        r"身代金|脅迫文|(?:お?金|金銭|ビットコイン).{0,6}払え(?!ば|る|な|ま)|ビットコイン(?:で|を)?(?:払"
+        r"|要求)|盗んだ.{0,4}(?:と|って|という|とか).{0,4}(?:書|文|表示|メール|言|出)|『盗んだ"
+        r"|公開する(?:と|って|ぞ).{0,4}(?:書|脅|言|メール|表示)|(?:ダークウェブ|ネット)に(?:載せ|さらす"
+        r"|晒す|公開する).{0,4}(?:と|って|ぞ)?脅|ばらまく.{0,3}(?:と|って)|犯行声明",
+    ),
+    (
+        "mass_access",
+        r"大量(?:の)?閲覧|大量アクセスの記録|大量の?(?:カルテ|データ|患者).{0,6}(?:見て|閲覧|開い)"
+        r"|(?:関係ない|業務と関係のない)(?:患者の)?カルテを?何(?:百|千)",
+    ),
+    (
+        "burglary",
+        r"空き巣|車上荒らし|泥棒|窓(?:が|ガラス)?.{0,4}割ら|鍵が壊され|こじ開け|ひったく|押し入"
+        r"|事務所荒らし",
+    ),
+    (
+        "foreign_login",
+        rf"{_WHERE}.{{0,8}}(?:ログイン|サインイン|アクセス|接続)|(?:ログイン|サインイン)(?:履歴"
+        rf"|通知).{{0,6}}(?:海外|中国|ロシア|知らない)",
+    ),
+)
+_ALL = [(sign, pattern(source)) for sign, source in _RULES]
+_ASKED = (
+    ("burglary", pattern(r"盗難|盗まれ(?!た(?:形跡|跡|あと|痕跡|データ|と))")),
+    ("founded_warning", pattern(r"警察など")),
+)
+_ORDER = FACTS["leak_signs"].values
+_QUOTES = pattern(r"[「」『』“”\"']")
+
+
+def read_signs(parts: tuple[Clause, ...], *, asked: bool) -> Signs | None:
+    """The signs stated, none of them denied or left open."""
+    found: list[tuple[str, Clause]] = []
+    for part in parts:
+        if part.question or (part.hesitant and not asked) or certainty(part.text) == "open":
+            continue
+        text = _QUOTES.sub("", part.text)
+        if pattern(r"注意喚起|文面|似た|だと思|を名乗|を装").search(text):
+            continue
+        for sign, rule in (*_ALL, *(_ASKED if asked else ())):
+            match = rule.search(text)
+            if match and not _denied(text, match.end(), sign):
+                found.append((sign, part))
+    if not found:
+        return None
+    values = {sign for sign, _ in found}
+    return Signs(
+        tuple(sign for sign in _ORDER if sign in values),
+        min(part.start for _, part in found),
+        max(part.end for _, part in found),
+    )
+
+
+def _denied(text: str, end: int, sign: str) -> bool:
+    if sign == "ransom_note" and pattern("払わない|払わなけ|払わな").search(text[end:]):
+        return False
+    return is_negated(text, end)

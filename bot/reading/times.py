@@ -1,0 +1,270 @@
+"""When the clinic came to know, as a moment in Asia/Tokyo; what counts is knowing, not when it happened.
+
+A part of the day without a clock time is 00:00 of that day; a weekday or a day number alone is the most recent past
+one; weeks start on Monday; 深夜2時 is the night just past; a time in the future is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.clock import JST
+from bot.reading.clauses import Clause
+from bot.reading.normalise import Normal, pattern
+from bot.reading.time_words import PARTS, TimeWord, find_time_words
+from bot.reading.yes_no import dont_know
+
+_GLUE = pattern(r"(?:[ 、,のにはtT]|\((?:[月火水木金土日]|.曜日?)\)|[月火水木金土日](?= )|ごろ|頃)*")
+_DENIED = pattern(
+    r"^.{0,3}(?:じゃな|ではな|でな[くい]|ちゃう|、?(?:あ|いや|あっ)、?(?:違|ちが|間違)|は?(?:間違"
+    r"|まちが))"
+)
+_KNOWS = pattern(
+    r"気づ|気付|きづ|気がつ|気が付|判明|発覚|分かっ|わかっ|分かりま|わかりま|知っ|知りま|知らさ|知らせ"
+    r"|発見|見つけ|見つか|連絡(?:が|を|も)?(?:来|き|あっ|あり|受|もら|入)"
+    r"|電話(?:が|で|も)?(?:来|き|あっ|あり|受|もら|かか|気)|言われ|指摘|聞い(?:て|た)|聞きま|(?:来|き"
+    r"|出勤し|出社し|着い|開け|開い|見|立ち上げ|起動し|つけ|確認し)たら|みたら|発見|通報|苦情"
+)
+_HAPPENED = pattern(
+    r"送っ|送り|落と|なくし|無くし|失くし|盗ま|使っ|出し|渡し|帰り|捨て|廃棄|動い|ログイン|入られ"
+    r"|(?<!今)から(?!の?(?:連絡|電話|$))|持ち出|頼み|頼ん|アップデート|訪問|置い|投稿|公開し|送信|入力"
+    r"|押し|踏ん|起き|発生|fax|faxし|置き忘れ"
+)
+_EMBEDDED = pattern(r"(?:て(?:い)?た|った)(?:こと|の)(?:が|を|に)|[たる]と(?!き)(?=.)")
+_DATED_AFTER = pattern(
+    r"^[^ 。\n、]{1,7}た(?:のは|のが|のって|の|時間は|日時は|日は|時刻は|時は)"
+    r"|^(?:発見|発覚|判明)(?:日時?|時刻)?(?:は|が|:| )?$|^(?:気づ|気付)い?た?(?:時間|日時|日|時刻)(?:は|を|が)"
+)
+_ASKS_ABOUT = pattern(r"いつまで|いつ(?:から|頃)?(?:です|でしょう)?か(?!分|わ|判)|べき|診療どう")
+_TYPICAL_START = {
+    "午後": 12,
+    "夕": 15,
+    "夜": 18,
+    "晩": 18,
+    "診療後": 17,
+    "診療終": 17,
+    "診療お": 17,
+    "閉院後": 17,
+    "終業後": 17,
+    "昼": 11,
+    "お昼": 11,
+    "正午": 12,
+}
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """The moment of knowing (None when it lies in the future or the person does not know) and where it is said."""
+
+    moment: datetime | None
+    start: int
+    end: int
+    future: bool = False
+
+
+@dataclass(frozen=True)
+class _Mention:
+    words: tuple[TimeWord, ...]
+    moment: datetime
+    start: int
+    end: int
+
+
+def read_time(normal: Normal, parts: tuple[Clause, ...], now: datetime, *, asked: bool) -> Noticed | None:
+    """When they noticed; without ``asked`` only together with a word of noticing (気づいた, 連絡があった)."""
+    now = now.astimezone(JST).replace(second=0, microsecond=0)
+    if _ASKS_ABOUT.search(normal.folded):
+        return None
+    mentions = [one for one in _mentions(normal.folded, now) if not _DENIED.match(normal.folded[one.end : one.end + 9])]
+    mentions = [one for one in mentions if not _in_question(parts, one)]
+    chosen = _chosen(normal.folded, parts, mentions, asked=asked)
+    if chosen is None:
+        unsure = asked and any(dont_know(part.text) for part in parts)
+        return Noticed(None, 0, len(normal.text)) if unsure and not mentions else None
+    if chosen.moment > now:
+        return Noticed(None, chosen.start, chosen.end, future=True)
+    return Noticed(chosen.moment, chosen.start, chosen.end)
+
+
+def _in_question(parts: tuple[Clause, ...], mention: _Mention) -> bool:
+    return any(part.question and part.start <= mention.start < part.end for part in parts)
+
+
+def _chosen(text: str, parts: tuple[Clause, ...], mentions: list[_Mention], *, asked: bool) -> _Mention | None:
+    knowing = [match.start() for match in _KNOWS.finditer(text)]
+    near = [one for one in mentions if any(_belongs(text, one, place, mentions) for place in knowing)]
+    if near:
+        return near[-1]
+    if not asked:
+        return None
+    return next((one for one in reversed(mentions) if not _only_happened(parts, one)), None)
+
+
+def _belongs(text: str, mention: _Mention, place: int, mentions: list[_Mention]) -> bool:
+    """True when the noticing at ``place`` is dated by ``mention``: 「今朝気づいた」 or 「気づいたのは今朝」."""
+    if mention.end <= place:
+        between = text[mention.end : place]
+        if _EMBEDDED.search(between):
+            return False
+        later = [other for other in mentions if mention.start < other.start < place]
+        closest = all(_EMBEDDED.search(text[other.end : place]) for other in later)
+        return (
+            closest
+            and len(between) <= (24 if not later else 60)
+            and not _HAPPENED.search(between)
+            and not pattern("[。\n]").search(between)
+        )
+    named = _DATED_AFTER.match(text[place : mention.start])
+    gap = mention.start - place
+    return (
+        bool(named)
+        and gap <= 16
+        and not any(place < other.start < mention.start and not _denied(text, other) for other in mentions)
+    )
+
+
+def _denied(text: str, mention: _Mention) -> bool:
+    return bool(_DENIED.match(text[mention.end : mention.end + 9]))
+
+
+def _only_happened(parts: tuple[Clause, ...], mention: _Mention) -> bool:
+    for part in parts:
+        if part.start <= mention.start < part.end:
+            return bool(_HAPPENED.search(part.text)) and not _KNOWS.search(part.text)
+    return False
+
+
+def _mentions(text: str, now: datetime) -> list[_Mention]:
+    """Neighbouring words of time as one mention each."""
+    groups: list[list[TimeWord]] = []
+    for word in find_time_words(text, now.date()):
+        last = groups[-1] if groups else []
+        if (
+            last
+            and _GLUE.fullmatch(text[last[-1].end : word.start])
+            and word.start - last[-1].end <= 5
+            and _fits(last, word)
+        ):
+            last.append(word)
+        else:
+            groups.append([word])
+    found = []
+    for group in groups:
+        moment = _moment(group, now)
+        if moment is not None:
+            found.append(_Mention(tuple(group), moment, group[0].start, group[-1].end))
+    return found
+
+
+_DATES = ("date", "month_day", "day", "weekday", "ago", "now")
+
+
+def _fits(group: Sequence[TimeWord], word: TimeWord) -> bool:
+    """One date, one part of the day, one clock time, in this order; a weekday may repeat a date."""
+    kinds = [one.kind for one in group]
+    if "now" in kinds or word.kind == "now" or "clock" in kinds:
+        return False
+    if word.kind == "weekday" and kinds[-1] in ("date", "month_day", "day"):
+        return True
+    return word.kind not in _DATES and word.kind not in kinds
+
+
+def _moment(group: Sequence[TimeWord], now: datetime) -> datetime | None:
+    by_kind = {word.kind: word for word in reversed(group)}
+    if "now" in by_kind:
+        return now
+    part = str(by_kind["part"].value) if "part" in by_kind else ""
+    clock = by_kind.get("clock")
+    head = next((word for word in group if word.kind in _DATES), None)
+    if head is not None and head.kind == "ago" and int(head.value[0]) == 0:
+        return now - timedelta(minutes=int(head.value[1]))
+    day = _day(head, now.date()) if head is not None else None
+    if head is not None and day is None:
+        return None
+    if head is not None and head.kind == "date" and len(head.value) == 4:
+        part = part or PARTS[int(head.value[3])]
+    try:
+        return _at(day, part, clock, now)
+    except OverflowError:
+        return None
+
+
+def _at(day: date | None, part: str, clock: TimeWord | None, now: datetime) -> datetime:
+    """The moment of a day, a part of the day and a clock time, each of which may be missing."""
+    hour, minute = (int(clock.value[0]), int(clock.value[1])) if clock else _hour_of(part)
+    if hour < 0:
+        start = next((value for name, value in _TYPICAL_START.items() if part.startswith(name)), 0)
+        late = day is None and now.hour < start
+        return _midnight((day or now.date()) - timedelta(days=1 if late else 0))
+    hour = _on_24_hours(hour, part)
+    deep_night = part in ("深夜", "夜中", "真夜中") and hour < 6
+    if day is None:
+        day = now.date() - timedelta(days=1) if hour >= 24 else now.date()
+    elif deep_night and day < now.date():
+        day += timedelta(days=1)
+    return _midnight(day) + timedelta(hours=hour, minutes=minute)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=JST)
+
+
+def _hour_of(part: str) -> tuple[int, int]:
+    """Parts of the day that name an hour; (-1, 0) for those that do not."""
+    if part == "正午":
+        return 12, 0
+    return (13, 0) if part.startswith("午後") and len(part) > 2 else (-1, 0)
+
+
+def _on_24_hours(hour: int, part: str) -> int:
+    if part in ("午前", "am", "午前中", "朝", "早朝") and hour == 12:
+        return 0 if part in ("午前", "am") else 12
+    if part in ("深夜", "夜中", "真夜中", "夜遅く"):
+        return hour + 12 if 7 <= hour < 12 else (24 if hour == 12 else hour)
+    if part in ("夜", "晩"):
+        return hour + 12 if 4 <= hour < 12 else (24 if hour == 12 else hour)
+    afternoon = part.startswith(("午後", "夕", "pm", "昼過", "昼す", "診療後", "閉院後", "終業後"))
+    if (afternoon and hour < 12) or (part.startswith(("昼", "お昼")) and hour < 6):
+        return hour + 12
+    return hour
+
+
+def _day(word: TimeWord, today: date) -> date | None:
+    """The day that a word names; the most recent past one where the year, month or week is left open."""
+    value = tuple(int(number) for number in word.value)
+    if word.kind == "date":
+        return date(*value[:3])
+    if word.kind == "ago":
+        return today - timedelta(days=value[0])
+    if word.kind == "weekday":
+        week, weekday = value
+        if week == 9:
+            return today - timedelta(days=(today.weekday() - weekday) % 7)
+        return today - timedelta(days=today.weekday()) + timedelta(days=7 * week + weekday)
+    if word.kind == "day":
+        return _recent_day(value[0], today)
+    return _recent_month_day(value[0], value[1], today)
+
+
+def _recent_day(day: int, today: date) -> date | None:
+    for back in range(3):
+        months = today.year * 12 + today.month - 1 - back
+        try:
+            found = date(months // 12, months % 12 + 1, day)
+        except ValueError:
+            continue
+        if found <= today:
+            return found
+    return None
+
+
+def _recent_month_day(month: int, day: int, today: date) -> date | None:
+    """This year's day; last year's when that lies within half a year and this year's has not come yet."""
+    try:
+        this_year = date(today.year, month, day)
+        last_year = date(today.year - 1, month, day)
+    except ValueError:
+        return None
+    return last_year if this_year > today and (today - last_year).days <= 183 else this_year

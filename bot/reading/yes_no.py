@@ -1,0 +1,136 @@
+"""Plain short answers: yes, no, still not, there is (none), don't know; with dialect and casual speech.
+
+A whole message counts, never a word in the middle of one: 「どうすればいい」 agrees to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.reading.hedges import Certainty, certainty, says_dont_know
+from bot.reading.normalise import Normal, pattern
+
+Kind = Literal["yes", "no", "exists", "exists_not", "done", "done_not", "not_yet", "unknown", "refused"]
+
+
+@dataclass(frozen=True)
+class Stance:
+    """A plain answer and how sure it sounds; ``led`` when more words follow a leading yes or no."""
+
+    kind: Kind
+    sure: Certainty = "said"
+    led: bool = False
+
+
+_END = r"(?:です|っす|す|で|よ|ね|な|わ|や|だ|の|と|とも|けど|ねん|がな|さ|ー|っ|ぁ|ぃ|ぇ|ん)*"
+_HEDGED = r"(?:かも(?:しれ(?:ない|ません|へん|ん))?|と?思(?:う|います)|はず|みたい|っぽい|そう)?"
+_PLAIN: tuple[tuple[Kind, str], ...] = (
+    (
+        "refused",
+        r"(?:.{0,10}(?:言|い|答え|こたえ|教え|おしえ|話し|名乗り|書き)(?:いたくな|たくな|たくあ"
+        r"|とうな)(?:い|いです|りません)?.{0,6}|それは(?:言え|お答えでき|答えられ|教えられ)ません"
+        r"|(?:お?答え|回答)(?:でき(?:ません|ない)|しません|しない|は?控え(?:ます|させて.{0,8}))"
+        r"|ノーコメント(?:で|です)?|拒否(?:します)?|(?:スキップ|パス)(?:で|します|で?お願いします)?|黙秘)",
+    ),
+    (
+        "yes",
+        r"(?:はい|はーい|はぁい|ええ|うん|うむ|そう|せや|そや|いえす|イエス|yes|ですです|その通り"
+        rf"|そのとおり|おっしゃる通り|もちろん|うす|はいはい|うんうん|そうそう|そうなん|y){_END}(?:思います"
+        r"|思う)?",
+    ),
+    (
+        "no",
+        r"(?:たぶん|多分)?(?:いいえ|いえ|いや|いえいえ|ううん|んーん|ちが(?:う|います|った|いました)"
+        r"|違(?:う|います|った|いました)|ちゃう(?:ちゃう)?|ちゃいます|ノー|no|n|そうでは?(?:ありません"
+        rf"|ない)|そう(?:じゃ|では)ない|そうじゃありません){_END}(?:思(?:う|います))?",
+    ),
+    (
+        "exists_not",
+        r"(?:特に|とくに|全然|全く|まったく|そんなの?|そういうの|うちに|たぶん|多分)?(?:は|なにも|何も"
+        r"|なんも)?(?:ない|無い|なし|無し|ありません|なかった|ございません|あらへん|ありませんでした"
+        rf"|なっしんぐ|ゼロ|(?:い|お)(?:ない|ません|らん|らへん|りません)){_HEDGED}{_END}",
+    ),
+    (
+        "exists",
+        r"(?:たぶん|多分)?(?:ある|あります|ありました|ございます|あり|あった|あるある|いる|います|おる"
+        rf"|おります){_HEDGED}{_END}",
+    ),
+    ("not_yet", rf"(?:いえ|いいえ|いや|たぶん|多分)?(?:、| )?まだ{_END}"),
+    (
+        "done_not",
+        r"(?:何も|なにも|なんも|たぶん|多分)?(?:して(?:い)?(?:ない|ません)|して(?:い)?なかった"
+        r"|して(?:い)?ませんでした|してへん|しとらん|しとりません|やってない|でき(?:て)?(?:い)?(?:ない"
+        r"|ません)|かけて(?:い)?(?:ない|ません)|とって(?:い)?(?:ない|ません)|取って(?:い)?(?:ない|ません)"
+        rf"|とってへん)(?:と思(?:う|います)|はず)?{_END}",
+    ),
+    (
+        "done",
+        r"(?:たぶん|多分)?(?:して(?:い)?(?:る|ます|ました|た)|してあ(?:る|ります|りました)|しと(?:る"
+        r"|ります)|しました|した|でき(?:て(?:い)?)?(?:る|ます|ました)|やって(?:い)?ます|済み"
+        r"|かけて(?:い)?(?:る|ます|ました)|かかって(?:い)?(?:る|ます|ました)|取って(?:い)?(?:る|ます)"
+        r"|とって(?:い)?(?:る|ます)|とってあ(?:る|ります)|取ってあ(?:る|ります))(?:と思(?:う|います)"
+        rf"|はず)?{_END}",
+    ),
+)
+_FILLER = pattern(
+    r"(?:えっと|えーっと|えーと|ええと|えと|あの|あのー|うーん|んー|んと|まあ|まぁ|すみません"
+    r"|すいません|ごめんなさい|あ、|あー|で、|とりあえず)[、 ー]*"
+)
+_LEADING = pattern(r"(はい|ええ|うん|せや|いいえ|いえいえ|いえ|ううん|いや|ノー)(?:[、。!,・ ]|です[、。])+(?=.)")
+_TRAIL = pattern(r"[。!、.…・ \nwｗ笑♪☆()「」]+$")
+_NOT_AN_ANSWER = pattern(
+    r"抜|切り|切っ|押|了解|わかりました|分かりました|できました|待っ|待って|お願い|ありがとう"
+    r"|すみません|承知|やってみ|後で|あとで|戻り|助けて|こんにちは|もしもし|大丈夫|けど|が$"
+)
+_IN_PROGRESS = pattern(
+    r"確認中|調査中|(?:業者|結果|調査|返事|連絡)待ち|まだ(?:出て|集計|カウント|数え)|(?:いつ|何人|何枚"
+    r"|どう)だったか|調べて(?:い|もら)|知ら(?:ない|ん|へん)(?:です)?$|知りません$|^(?:さあ|さぁ|さー"
+    r"|どうだった|どうなん|知らない|知らん|知りません|しらん|しらない|覚えてない|これから|まだ(?:確認"
+    r"|調べ)|確認(?:して(?:い)?ます|します)|調べ(?:て(?:い)?)?ます)"
+    r"|聞かないと|聞かな(?:わ|きゃ)|聞いてみない|調べない|に(?:聞い|確認し)て|調べてもら|頼んだところ"
+    r"|数えて(?:い)?(?:ない|ません)|数えられ|(?:わかり|分かり)かね|なんとも|どうなんでしょう"
+    r"|これから調べ|今から確認"
+    r"|確認できて(?:い)?(?:ない|ません)|確認して(?:い)?(?:ない|ません)|しか(?:知ら|分から|わから)|(?:さあ)、"
+)
+
+
+def stance(normal: Normal) -> Stance | None:
+    """The plain answer that the whole message is, or None."""
+    text = _stripped(normal.folded)
+    if not text or len(text) > 40:
+        return None
+    for kind, source in _PLAIN:
+        if _whole(source).fullmatch(text):
+            return Stance(kind, certainty(text))
+    lead = _LEADING.match(text)
+    if lead and not _NOT_AN_ANSWER.search(text) and len(text) - lead.end() <= 16:
+        said_yes = lead.group(1) in ("はい", "ええ", "うん", "せや")
+        return Stance("yes" if said_yes else "no", certainty(text), led=True)
+    return None
+
+
+def dont_know(text: str) -> bool:
+    """True when a clause (folded text) answers that the person does not know or is still finding out."""
+    return says_dont_know(text) or bool(_IN_PROGRESS.search(text))
+
+
+def refuses(normal: Normal) -> bool:
+    """True when the message declines to answer (「言いたくない」)."""
+    text = _stripped(normal.folded)
+    return len(text) <= 30 and bool(_whole(_PLAIN[0][1]).fullmatch(text))
+
+
+def _stripped(folded: str) -> str:
+    text = folded.strip()
+    while True:
+        filler = _FILLER.match(text)
+        if not filler or filler.end() == len(text):
+            break
+        text = text[filler.end() :]
+    return _TRAIL.sub("", text[-200:]) if len(text) <= 200 else ""
+
+
+def _whole(source: str) -> re.Pattern[str]:
+    return pattern(source)
