@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -17,11 +18,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.dialogue.state import CaseView, DialogueState, Heard, Outcome
+from bot.dialogue.state import Bubble, CaseView, DialogueState, Heard, Outcome
 from bot.dialogue.turn import respond
 from bot.errors import ClinicBotError
 from bot.handoff import packet
-from bot.incident.facts import FACTS
+from bot.incident.facts import FACTS, Facts
 from bot.reading import reader
 from bot.store import cases, conversations, policies
 from bot.store.engine import Store
@@ -76,8 +77,8 @@ def take_turn(services: Services, latest: Mapping[str, Any]) -> tuple[list[dict[
         if message.reply is not None:
             return message.reply, {}
         conversation = conversations.get(session, message.conversation_id)
-        outcome, new_packet, case = _respond(session, services, conversation, message, latest)
-        message.reply = [bubble.to_dict() for bubble in outcome.bubbles]
+        bubbles, outcome, new_packet, case = _respond(session, services, conversation, message, latest)
+        message.reply = [bubble.to_dict() for bubble in bubbles]
         slots = _slots(outcome, case)
         reply = message.reply
     if new_packet is not None:
@@ -91,7 +92,7 @@ def _respond(
     conversation: Conversation,
     message: InboundMessage,
     latest: Mapping[str, Any],
-) -> tuple[Outcome, int | None, Case | None]:
+) -> tuple[tuple[Bubble, ...], Outcome, int | None, Case | None]:
     now = services.clock()
     case = session.get_one(Case, conversation.case_id) if conversation.case_id else None
     state = DialogueState.from_dict(conversation.dialogue)
@@ -106,16 +107,48 @@ def _respond(
         "words": dict(heard.words),
     }
     if case is None and _opens_case(heard):
-        case = cases.open_case(session, conversation.id, now)
-        conversation.case_id = case.id
+        case = _open(session, conversation, now)
         view = _view(session, case)
     outcome = respond(heard, view, state)
-    conversation.dialogue = outcome.dialogue.to_dict()
     new_packet = _store_case(session, case, outcome, message, services) if case else None
+    conversation.dialogue = outcome.dialogue.to_dict()
     if outcome.start_over:
-        conversation.case_id = None
-        conversation.dialogue = {}
-    return outcome, new_packet, case
+        conversation.case_id, conversation.dialogue = None, {}
+    follow_up = _follow_up(outcome, heard)
+    if follow_up is None:
+        return outcome.bubbles, outcome, new_packet, case
+    resumed = outcome.resume
+    case = _resume(session, conversation, resumed) if resumed else _open(session, conversation, now)
+    then = respond(follow_up, _view(session, case), DialogueState.from_dict(conversation.dialogue))
+    conversation.dialogue = then.dialogue.to_dict()
+    _store_case(session, case, then, message, services)
+    return (*outcome.bubbles, *then.bubbles), then, new_packet, case
+
+
+def _follow_up(outcome: Outcome, heard: Heard) -> Heard | None:
+    """What the next case hears at once, when this turn led to another one."""
+    if outcome.next_type:
+        kind = {"incident_type": outcome.next_type, "type_confidence": 1.0}
+        return Heard(text=heard.text, now=heard.now, intent="report_incident", **kind)
+    if outcome.resume:
+        return Heard(text="", now=heard.now, intent="ask_status")
+    return None
+
+
+def _open(session: Session, conversation: Conversation, now: datetime) -> Case:
+    case = cases.open_case(session, conversation.id, now)
+    conversation.case_id = case.id
+    return case
+
+
+def _resume(session: Session, conversation: Conversation, case_ref: str) -> Case:
+    """The case goes on here; what the desk answers is told here, too."""
+    case = cases.by_ref(session, case_ref)
+    before = conversations.get(session, case.conversation_id)
+    conversation.dialogue = dict(before.dialogue)
+    conversation.case_id = case.id
+    case.conversation_id = conversation.id
+    return case
 
 
 def _opens_case(heard: Heard) -> bool:
@@ -127,8 +160,16 @@ def _view(session: Session, case: Case | None) -> CaseView:
     def find(number: str) -> tuple[Any, ...]:
         return policies.find(session, number)
 
+    def contact_of(case_ref: str) -> str | None:
+        return cases.contact_phone(session, case_ref)
+
     if case is None:
-        return CaseView(find_policies=find)
+        return CaseView(find_policies=find, contact_of=contact_of)
+    case_id = case.id
+
+    def timeline() -> tuple[tuple[datetime, str, str], ...]:
+        return tuple((entry.happened_at, entry.kind, entry.what) for entry in cases.timeline(session, case_id))
+
     rows = cases.current_facts(session, case.id)
     return CaseView(
         facts=cases.facts_of(rows),
@@ -138,6 +179,7 @@ def _view(session: Session, case: Case | None) -> CaseView:
         severity=case.severity,
         policy=policies.by_id(session, case.policy_id) if case.policy_id else None,
         find_policies=find,
+        timeline=timeline,
     )
 
 
@@ -163,7 +205,14 @@ def _heard(message: InboundMessage, latest: Mapping[str, Any], state: DialogueSt
         problem=read.problem,
         is_correction=read.is_correction,
         masked=tuple(message.masked),
+        event_time=_event_time(message.text, now) if latest["intent"]["name"] == "log_event" else None,
     )
+
+
+def _event_time(text: str, now: datetime) -> datetime | None:
+    """When a reported step happened, if the message says so."""
+    stated = reader.read(text, now=now, asking="noticed_at").facts.get("noticed_at")
+    return Facts(noticed_at=stated).noticed_on if stated else None
 
 
 def _store_case(
@@ -182,7 +231,7 @@ def _store_case(
             now=now,
         )
     for entry in outcome.timeline:
-        cases.note(session, case, entry.who, entry.kind, entry.what, now)
+        cases.note(session, case, entry.who, entry.kind, entry.what, now, happened_at=entry.at)
     case.severity = outcome.severity
     case.duty_verdict = dict(outcome.duty_verdict) if outcome.duty_verdict else None
     case.coverage_verdict = dict(outcome.coverage_verdict) if outcome.coverage_verdict else None

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bot.dialogue import fixed_answers, questions, verdicts
-from bot.dialogue.state import Bubble, Button, CaseView, Heard
-from bot.dialogue.wording import fact_line, moment_text
+from bot.dialogue.state import Bubble, Button, Heard
+from bot.dialogue.wording import moment_text
 from bot.incident import contacts, containment, playbooks, power
 from bot.incident.facts import Facts
 from bot.incident.types import LABELS
@@ -20,15 +19,6 @@ from bot.policy.policies import Policy
 from bot.policy.verdict import CoverageVerdict
 
 COMMON_TYPES = ("ransomware", "support_scam", "phishing", "misdirected_message", "lost_device", "system_failure")
-_STATES = {
-    "open": "お話をうかがっています",
-    "handoff_requested": "担当の窓口に送っています",
-    "delivered": "担当の窓口に届きました",
-    "acknowledged": "担当者が受け付けました",
-    "closed": "終わりました",
-    "delivery_failed": "担当の窓口に、まだ送れていません",
-    "withdrawn": "取り下げました",
-}
 
 
 @dataclass(frozen=True)
@@ -183,44 +173,9 @@ INTENTS: tuple[str, ...] = (
 )
 
 
-def status_lines(case: CaseView, facts: Facts, severity: str | None, duty: Mapping[str, Any] | None) -> list[str]:
-    """How the case stands: number, state, dates, and what was taken down."""
-    if case.case_ref is None:
-        return ["まだ受付はしていません。何が起きたか、見たままを書いてください。"]
-    lines = [f"受付番号:{case.case_ref}", f"いま:{_STATES[case.state]}", *verdicts.deadline_lines(duty or {})]
-    known = facts.to_dict()
-    shown = [fact_line(name, value, facts) for name, value in known.items() if name != "handoff_consent"]
-    return lines + [line for line in dict.fromkeys(shown) if line]
-
-
 def type_choices(ranking: Sequence[tuple[str, float]]) -> Bubble:
     """When free words did not tell: the likeliest kinds as buttons, then the common ones."""
     likely = [slug for slug, _ in ranking][:3]
     slugs = list(dict.fromkeys([*likely, *COMMON_TYPES]))[:6]
     buttons = [Button(LABELS[slug], f"answer:incident_type:{slug}") for slug in slugs]
     return Bubble("どれに近いですか。なければ、見たままを短く書いてください。", (*buttons, questions.HUMAN))
-
-
-def handed_over(
-    case_ref: str | None, severity: str | None, now: datetime, duty: Mapping[str, Any] | None
-) -> list[Bubble]:
-    """After the consent: the number, what happens next, and the honest word about who is there now."""
-    lines = [
-        f"ありがとうございます。受付番号は {case_ref} です。",
-        "内容を担当の窓口(SOMPOリスクマネジメント)と取扱代理店に送ります。届いたら、ここでお知らせします。",
-        *verdicts.deadline_lines(duty or {}),
-    ]
-    bubbles = [Bubble(text) for text in verdicts.gathered(lines)]
-    if severity == "critical":
-        bubbles.append(Bubble("急ぎの状態です。返事を待たずに、電話もしてください。\n" + contacts.person_line(now)))
-    return bubbles
-
-
-def not_handed_over(case_ref: str | None, facts: Facts, duty: Mapping[str, Any] | None) -> list[Bubble]:
-    """When nothing is sent: what is kept, the dates, and how to change one's mind."""
-    lines = [
-        f"ここまでの内容を記録しました。受付番号は {case_ref} です。",
-        *verdicts.deadline_lines(duty or {}),
-        "窓口には送っていません。送りたくなったら、下のボタンを押してください。",
-    ]
-    return [Bubble("\n".join(lines), (Button("窓口に送る", "do:handoff"), questions.HUMAN))]

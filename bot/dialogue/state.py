@@ -52,6 +52,8 @@ class DialogueState:
     confirming: str | None = None
     handoff: Literal["open", "declined", "requested"] = "open"
     asked_for_handoff: bool = False
+    editing: bool = False
+    resume_tries: int = 0
     closing_said: bool = False
 
     @classmethod
@@ -83,11 +85,15 @@ class Heard:
     problem: str | None = None
     is_correction: bool = False
     masked: tuple[str, ...] = ()
+    event_time: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseView:
-    """The case as the dialogue sees it."""
+    """The case as the dialogue sees it, with the few look-ups it may need.
+
+    ``contact_of`` gives the call-back number of another case by its number; None when there is none.
+    """
 
     facts: Facts = Facts()  # noqa: RUF009 (immutable)
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -96,6 +102,8 @@ class CaseView:
     severity: str | None = None
     policy: Policy | None = None
     find_policies: Callable[[str], tuple[Policy, ...]] = lambda _number: ()
+    timeline: Callable[[], tuple[tuple[datetime, str, str], ...]] = lambda: ()
+    contact_of: Callable[[str], str | None] = lambda _case_ref: None
 
 
 @dataclass(frozen=True)
@@ -109,11 +117,12 @@ class FactChange:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line for the case's timeline."""
+    """A line for the case's timeline; ``at`` is when it happened, None for the moment of the message."""
 
     kind: str
     what: str
     who: str = "person"
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,3 +141,5 @@ class Outcome:
     policy: Policy | None = None
     request_handoff: bool = False
     start_over: bool = False
+    next_type: str | None = None
+    resume: str | None = None

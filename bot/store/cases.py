@@ -62,6 +62,16 @@ def by_ref(session: Session, case_ref: str) -> Case:
     return case
 
 
+def contact_phone(session: Session, case_ref: str) -> str | None:
+    """The call-back number of a case; None when there is no such case or no number."""
+    value = session.scalar(
+        select(FactRow.value)
+        .join(Case, Case.id == FactRow.case_id)
+        .where(Case.case_ref == case_ref, FactRow.name == "contact_phone", FactRow.superseded_at.is_(None))
+    )
+    return str(value) if value else None
+
+
 def current_facts(session: Session, case_id: int) -> Sequence[FactRow]:
     return session.scalars(
         select(FactRow).where(FactRow.case_id == case_id, FactRow.superseded_at.is_(None)).order_by(FactRow.id)

@@ -53,6 +53,7 @@ class Person:
             case_ref=self.case.case_ref,
             policy=outcome.policy,
             find_policies=self.case.find_policies,
+            contact_of=self.case.contact_of,
         )
         assert outcome.bubbles, "a turn must never be silent"
         return outcome
@@ -279,6 +280,69 @@ def test_ボタンの言葉を打っても押したのと同じ() -> None:
     assert person.state.asking == "ongoing"
     person.say("続いている。", "out_of_scope")
     assert person.case.facts.ongoing == "yes"
+
+
+def test_ケースの途中の別の事故は手順を先に出してから別件か聞く() -> None:
+    person = Person()
+    person.report("ransomware")
+    outcome = person.say("あとUSBもなくしました", "report_incident", incident_type="lost_device", type_confidence=0.9)
+    assert any(step.text in words(outcome) for step in playbooks.load()["lost_device"].steps)
+    assert person.case.facts.incident_type == "ransomware"
+    confirmed = person.say("[別の件]", payload="do:second")
+    assert confirmed.start_over and confirmed.next_type == "lost_device"
+
+
+def test_確かめの問いにはいと書いても進む() -> None:
+    person = Person()
+    person.report("ransomware")
+    person.say("最初から", "restart")
+    assert person.say("はい", "affirm").start_over
+    other = Person()
+    other.report("ransomware")
+    other.say("最初から", "restart")
+    going_on = other.say("いいえ", "deny")
+    assert not going_on.start_over and going_on.dialogue.asking is not None
+
+
+def test_どの答えもボタンから直せる() -> None:
+    person = Person(POLICY)
+    person.report("misdirected_message")
+    person.finish(ANSWERS)
+    person.say("様子は?", "ask_status")
+    listed = person.say("[答えを直す]", payload="do:edit")
+    payloads = [button.payload for button in listed.bubbles[-1].buttons]
+    assert "edit:affected_low" in payloads and "edit:data_kinds" in payloads and "edit:policy_phone" not in payloads
+    person.say("[人数]", payload="edit:affected_low")
+    assert person.state.asking == "affected_low"
+    person.say("5人", facts={"affected_low": 5, "affected_high": 5, "affected_known": "known"})
+    assert person.case.facts.affected_low == 5
+    assert person.state.asking is None
+
+
+def test_前の受付番号と電話がそろえば続きから話せる() -> None:
+    person = Person()
+    person.case = CaseView(contact_of={"261125-ABC23": "090-0000-1234"}.get)
+    person.say("受付番号261125-ABC23の続きです", "inform")
+    assert person.say("0900000-9999", "inform").resume is None
+    person.say("261125ABC23", "inform")
+    assert person.say("090 0000 1234です", "inform").resume == "261125-ABC23"
+
+
+def test_前の件に五回合わなければ新しい件として聞く() -> None:
+    person = Person()
+    for _ in range(5):
+        person.say("受付番号261125-ABC23の続きです", "inform")
+        person.say("090-0000-9999", "inform")
+    assert person.say("受付番号261125-ABC23の続きです", "inform").dialogue.asking == "incident_type"
+
+
+def test_したことは言われた時刻で記録する() -> None:
+    person = Person()
+    person.report("ransomware")
+    at = NOW.replace(hour=7, minute=30)
+    outcome = person.say("7時半にLANケーブルを抜いた、と記録して", "log_event", event_time=at)
+    assert outcome.timeline[0].at == at
+    assert "7:30" in words(outcome)
 
 
 def test_未来の時刻は問い直す() -> None:

@@ -1,0 +1,126 @@
+"""After the message was dealt with: what is due is said, and the next question is asked or the case closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue import answers, case_answers, questions, verdicts
+from bot.dialogue.building import Turn
+from bot.dialogue.planner import next_step
+from bot.dialogue.skills import DONE
+from bot.dialogue.state import Bubble, Button, DialogueState, FactChange
+from bot.incident import playbooks
+
+MISSES_BEFORE_MOVING_ON = 3
+
+
+def say_changes(turn: Turn) -> None:
+    """After the verdicts were said: only what a new or corrected fact changed in them."""
+    state = turn.state
+    if turn.duty and state.duty_said and state.duty_said != verdicts.duty_digest(turn.duty):
+        turn.bubbles.append(verdicts.duty_change(turn.duty))
+        turn.state = replace(turn.state, duty_said=verdicts.duty_digest(turn.duty))
+    if turn.coverage and state.coverage_said and state.coverage_said != verdicts.coverage_digest(turn.coverage):
+        turn.bubbles.append(verdicts.coverage_change(turn.coverage))
+        turn.state = replace(turn.state, coverage_said=verdicts.coverage_digest(turn.coverage))
+    if state.handoff == "requested" and any(change.source != "rule" for change in turn.changes.values()):
+        turn.request_handoff = True
+        turn.say("直した内容を、担当の窓口にも送ります。")
+
+
+def count_miss(turn: Turn, *, before: DialogueState, answered: bool) -> None:
+    """An answer that gave nothing: explain, then offer the choice, then take it as unknown and go on."""
+    asking = turn.state.asking
+    if asking is None or answered or turn.heard.payload:
+        return
+    misses = before.misses + 1
+    if misses < MISSES_BEFORE_MOVING_ON or asking == "incident_type":
+        turn.state = replace(turn.state, misses=misses)
+        return
+    unknown = questions.unknown_facts(asking)
+    turn.change({name: FactChange(value, "rule", "答えが読み取れなかった") for name, value in unknown.items()})
+    turn.state = replace(turn.state, asking=None, misses=0, refused=(*turn.state.refused, asking))
+    turn.say("いったん「わからない」として進めます。あとから直せます。")
+
+
+def go_on(turn: Turn) -> None:
+    """Say what is due and ask the next question; a still open one is asked again."""
+    if turn.state.editing and turn.state.asking:
+        ask(turn, turn.state.asking)
+        return
+    turn.state = replace(turn.state, editing=False)
+    if len(turn.state.type_choices) == 2 and turn.state.asking is None:
+        _ask_which_type(turn)
+        return
+    while True:
+        incident_type = turn.facts.incident_type
+        asks = playbooks.load()[incident_type].questions if incident_type else ()
+        step = next_step(turn.facts, turn.state, turn.duty, asks=asks, severity=turn.severity)
+        if step.do == "say_duty" and turn.duty:
+            turn.bubbles += verdicts.duty_bubbles(turn.duty)
+            turn.state = replace(turn.state, duty_said=verdicts.duty_digest(turn.duty))
+        elif step.do == "say_coverage" and turn.coverage:
+            turn.bubbles += verdicts.coverage_bubbles(turn.coverage_lines)
+            turn.state = replace(turn.state, coverage_said=verdicts.coverage_digest(turn.coverage))
+        elif step.do == "close":
+            _close(turn)
+        elif step.do == "ask" and step.slot:
+            ask(turn, step.slot)
+            return
+        else:
+            _rest(turn)
+            return
+
+
+def ask(turn: Turn, slot: str) -> None:
+    """Put the question for ``slot``; explained when its last answer could not be read."""
+    again = turn.state.asking == slot
+    misses = turn.state.misses if again else 0
+    if slot == "incident_type" and misses:
+        turn.bubbles.append(answers.type_choices(turn.heard.type_ranking))
+    else:
+        before = (DONE,) if turn.more_steps else ()
+        incident_type = turn.facts.incident_type
+        turn.bubbles.append(questions.load()[slot].bubble(incident_type, explained=misses > 0, before=before))
+    asked = tuple(dict.fromkeys((*turn.state.asked, slot)))
+    turn.state = replace(turn.state, asking=slot, asked=asked, misses=misses)
+
+
+def _ask_which_type(turn: Turn) -> None:
+    """Two types are close: one question that splits them, never a silent guess."""
+    first, second = turn.state.type_choices
+    book = playbooks.load()
+    splits = (*book[first].confusable_with, *book[second].confusable_with)
+    split = next((s for s in splits if {first, second} <= {choice.type for choice in s.choices}), None)
+    if split is not None:
+        text = split.ask
+        buttons = [Button(choice.label, f"answer:incident_type:{choice.type}") for choice in split.choices]
+    else:
+        text = "どちらに近いですか。"
+        buttons = [Button(book[slug].label, f"answer:incident_type:{slug}") for slug in (first, second)]
+    turn.bubbles.append(Bubble(text, (*buttons, questions.DONT_KNOW, questions.HUMAN)))
+    turn.state = replace(turn.state, asking="incident_type", type_choices=(first, second, ""))
+
+
+def _close(turn: Turn) -> None:
+    state = replace(turn.state, closing_said=True, asking=None)
+    if turn.facts.handoff_consent and state.handoff == "open":
+        state = replace(state, handoff="requested")
+        turn.request_handoff = True
+        turn.bubbles += case_answers.handed_over(turn.case.case_ref, turn.severity, turn.heard.now, turn.duty)
+    else:
+        if turn.facts.handoff_consent is False:
+            state = replace(state, handoff="declined")
+        turn.bubbles += case_answers.not_handed_over(turn.case.case_ref, turn.duty)
+    turn.state = state
+
+
+def _rest(turn: Turn) -> None:
+    """Nothing is open: the last words carry the buttons that are always there."""
+    turn.state = replace(turn.state, asking=None)
+    if not turn.bubbles:
+        turn.say("受け取りました。ほかに困っていることがあれば、書いてください。")
+    if not any(button.payload == questions.HUMAN.payload for bubble in turn.bubbles for button in bubble.buttons):
+        last = turn.bubbles[-1]
+        more = (DONE,) if turn.more_steps else ()
+        turn.bubbles[-1] = replace(last, buttons=(*last.buttons, *more, case_answers.EDIT, questions.HUMAN))

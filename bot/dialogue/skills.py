@@ -1,0 +1,234 @@
+"""What each intent and each button does in a turn. Every skill says whether it answered the message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.dialogue import answers, case_answers, fixed_answers, questions, verdicts, wording
+from bot.dialogue.building import Turn
+from bot.dialogue.listening import SURE, close_types
+from bot.dialogue.state import Button, Entry, FactChange
+from bot.incident import contacts, containment, playbooks
+
+CONTINUE = Button("落ち着いたので続ける", "do:continue")
+DONE = Button("できました", "do:done")
+RESTART = Button("はい、別の件として始める", "do:restart")
+KEEP_ON = Button("いいえ、続ける", "do:continue")
+
+
+def say_containment(turn: Turn) -> bool:
+    """Right after a type becomes known or changes: what to do at once, before any question."""
+    incident_type = turn.facts.incident_type
+    if "incident_type" not in turn.changes or incident_type is None:
+        return False
+    reply = containment.first_reply(incident_type, turn.facts, text=turn.heard.text, now=turn.heard.now)
+    turn.say(reply.text)
+    turn.state = replace(
+        turn.state,
+        steps_shown=len(reply.steps),
+        steps_done=0,
+        steps_variant=reply.variant,
+        type_choices=close_types(turn.heard),
+        asking=None,
+    )
+    turn.more_steps = reply.rest > 0
+    corrected = "(種類の訂正)" if turn.case.facts.incident_type else ""
+    label = playbooks.load()[incident_type].label
+    turn.timeline.append(Entry("type", f"{label}と受け取りました{corrected}", "bot"))
+    return True
+
+
+def other_incident(turn: Turn) -> bool:
+    """A clear report of another kind in the middle of a case: its first steps at once, then one question."""
+    heard, known = turn.heard, turn.facts.incident_type
+    guess = heard.incident_type
+    clear = heard.intent == "report_incident" and heard.type_confidence >= SURE and not heard.is_correction
+    if not clear or known is None or guess in (None, known) or turn.changes:
+        return False
+    reply = containment.first_reply(guess, turn.facts, text=heard.text, now=heard.now)
+    turn.say(reply.text)
+    turn.state = replace(turn.state, confirming=f"second:{guess}")
+    label = playbooks.load()[guess].label if guess else ""
+    turn.say(
+        f"「{label}」は、いまの件とは別のことですか。",
+        Button("別の件", "do:second"),
+        Button("いまの件の種類を直す", f"answer:incident_type:{guess}"),
+        Button("いまの件の続き", "do:continue"),
+        questions.HUMAN,
+    )
+    return True
+
+
+def take_facts(turn: Turn) -> bool:
+    """Say back what was taken from free words, so that a wrong reading is seen at once."""
+    if turn.heard.problem == "future_time":
+        turn.say("その時刻は、まだ先のようです。気づいた日時をもう一度教えてください。")
+        return True
+    said = [name for name, change in turn.changes.items() if change.source == "said" and change.value is not None]
+    lines = [wording.fact_line(name, getattr(turn.facts, name), turn.facts) for name in said]
+    shown = [line for line in dict.fromkeys(lines) if line]
+    if shown:
+        turn.say("受け取りました。\n" + "\n".join(shown))
+    return bool(turn.changes)
+
+
+def answer_questions(turn: Turn) -> bool:
+    """Each question of the message, answered for the present case."""
+    asked = turn.heard.clauses or (turn.heard.intent,)
+    for intent in dict.fromkeys(clause for clause in asked if clause in answers.INTENTS):
+        turn.bubbles += answers.answer(intent, turn.heard, turn.facts, turn.duty, turn.policy)
+    take_facts(turn)
+    return True
+
+
+def human(turn: Turn) -> bool:
+    turn.timeline.append(Entry("human", "人との話を希望"))
+    ref = f"\n受付番号 {turn.case.case_ref} をお伝えください。" if turn.case.case_ref else ""
+    turn.say(contacts.person_line(turn.heard.now) + ref)
+    return True
+
+
+def record(turn: Turn) -> bool:
+    """What the clinic did, with the time it names, else the time of the message."""
+    at = turn.heard.event_time or turn.heard.now
+    turn.timeline.append(Entry("step", turn.heard.text, at=at))
+    turn.say(f"記録しました({wording.moment_text(at)})。")
+    more_steps(turn)
+    return True
+
+
+def done(turn: Turn) -> bool:
+    turn.timeline.append(Entry("step", "案内した手順を済ませた"))
+    if not more_steps(turn):
+        turn.say("ここまでの手順は以上です。")
+    return True
+
+
+def more_steps(turn: Turn) -> bool:
+    """The next three steps, if any are left."""
+    incident_type = turn.facts.incident_type
+    if incident_type is None:
+        return False
+    shown = turn.state.steps_shown
+    page = containment.more_steps(incident_type, shown, variant=turn.state.steps_variant)
+    if not page.steps:
+        return False
+    turn.say(f"次は、これをお願いします。\n{page.text}")
+    turn.state = replace(turn.state, steps_done=shown, steps_shown=shown + len(page.steps))
+    turn.more_steps = page.rest > 0
+    return True
+
+
+def status(turn: Turn) -> bool:
+    lines = case_answers.status_lines(turn.case, turn.facts, turn.duty)
+    for text in verdicts.gathered(lines):
+        turn.say(text)
+    if turn.case.case_ref:
+        turn.bubbles[-1] = replace(turn.bubbles[-1], buttons=(case_answers.EDIT,))
+    return True
+
+
+def edit(turn: Turn) -> bool:
+    """Every stated fact as a button, each leads back to its question."""
+    turn.bubbles.append(case_answers.editable(turn.facts))
+    turn.state = replace(turn.state, confirming="edit")
+    return True
+
+
+def edit_fact(turn: Turn) -> bool:
+    slot = (turn.heard.payload or "").removeprefix("edit:")
+    if slot not in questions.load():
+        return False
+    refused = tuple(name for name in turn.state.refused if name != slot)
+    turn.state = replace(turn.state, asking=slot, misses=0, refused=refused, editing=True)
+    return True
+
+
+def repeat(turn: Turn) -> bool:
+    if turn.facts.incident_type:
+        reply = containment.first_reply(turn.facts.incident_type, turn.facts, text="", now=turn.heard.now)
+        turn.say(reply.text)
+    return True
+
+
+def restart(turn: Turn) -> bool:
+    if turn.facts.incident_type is None:
+        turn.say("はじめから、お聞きします。")
+        return True
+    turn.state = replace(turn.state, confirming="restart")
+    turn.say(
+        "いまの記録は残したまま、別の件としてはじめからお聞きします。よいですか。", RESTART, KEEP_ON, questions.HUMAN
+    )
+    return True
+
+
+def restart_confirmed(turn: Turn) -> bool:
+    turn.start_over = True
+    turn.say(
+        "分かりました。前の記録は残しています。\n今度は、何が起きましたか。見たままを短く書いてください。",
+        questions.HUMAN,
+    )
+    return True
+
+
+def second_confirmed(turn: Turn) -> bool:
+    """The other incident becomes a case of its own; the caller opens it with the type that was told."""
+    kind, _, incident_type = (turn.confirming or "").partition(":")
+    if kind != "second":
+        return False
+    turn.start_over = True
+    turn.next_type = incident_type
+    turn.say("分かりました。別の件として受け付けます。前の件も、記録を残しています。")
+    return True
+
+
+def cancel(turn: Turn) -> bool:
+    lines = ["ここまでの内容は記録しました。いつでも続けられます。", *verdicts.deadline_lines(turn.duty or {})]
+    turn.say("\n".join(lines))
+    return True
+
+
+def go_on_with_case(turn: Turn) -> bool:
+    return True
+
+
+def want_handoff(turn: Turn) -> bool:
+    turn.change({"handoff_consent": FactChange(None, "button", turn.heard.text)})
+    turn.state = replace(turn.state, handoff="open", closing_said=False, refused=(), asked_for_handoff=True)
+    return True
+
+
+def small_talk(turn: Turn) -> bool:
+    turn.bubbles.append(fixed_answers.load()[turn.heard.intent])
+    return True
+
+
+SKILLS: Mapping[str, Callable[[Turn], bool]] = {
+    **dict.fromkeys(answers.INTENTS, answer_questions),
+    **dict.fromkeys(("greet", "thanks", "goodbye", "bot_challenge", "out_of_scope"), small_talk),
+    "ask_human": human,
+    questions.HUMAN.payload: human,
+    "log_event": record,
+    DONE.payload: done,
+    "ask_status": status,
+    "ask_repeat": repeat,
+    "restart": restart,
+    RESTART.payload: restart_confirmed,
+    "do:second": second_confirmed,
+    "cancel": cancel,
+    CONTINUE.payload: go_on_with_case,
+    "do:handoff": want_handoff,
+    case_answers.EDIT.payload: edit,
+}
+
+
+def skill_for(turn: Turn) -> Callable[[Turn], bool]:
+    """The skill of a message: by its button, by a plain yes or no to what the bot asked to confirm, by its intent."""
+    payload = turn.heard.payload
+    if payload is not None:
+        return edit_fact if payload.startswith("edit:") else SKILLS.get(payload, take_facts)
+    confirmed = {"restart": restart_confirmed, "second": second_confirmed}.get((turn.confirming or "").split(":")[0])
+    if confirmed is not None and turn.heard.intent == "affirm":
+        return confirmed
+    return SKILLS.get(turn.heard.intent, take_facts)
