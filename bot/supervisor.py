@@ -207,10 +207,7 @@ def _processes(settings: Settings) -> tuple[Process, Process, Process]:
         "rasa",
         [str(RASA_PYTHON), "-m", "bot.nlu", "serve", "--port", str(settings.rasa_port), "--model", str(MODEL)],
         logs / "rasa.log",
-        {
-            "ACTION_URL": f"http://127.0.0.1:{settings.action_port}/webhook",
-            "RASA_TRACKER_DB": str(settings.var_dir / "rasa.db"),
-        },
+        {"ACTION_URL": f"http://127.0.0.1:{settings.action_port}/webhook"},
     )
     app = Process("app", [sys.executable, "-m", "bot", "serve"], logs / "app.log", {})
     desk = Process("srm-stub", [sys.executable, "-m", "bot", "srm-stub"], logs / "srm-stub.log", {})

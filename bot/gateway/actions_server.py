@@ -20,6 +20,8 @@ def create_actions_app() -> FastAPI:
 
     @app.post("/webhook")
     async def webhook(call: dict[str, Any]) -> JSONResponse:
+        # Rasa leaves the domain out (endpoints.yml) and no action reads it, but the SDK insists on one
+        call.setdefault("domain", {"intents": []})
         try:
             result = await executor.run(call)
         except ActionExecutionRejection as error:
