@@ -6,14 +6,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
 from dbos import DBOS
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from pydantic import ValidationError
 from sqlalchemy import text
@@ -21,10 +20,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions import _boundary
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
-from bot.gateway import coverage_api, duties_api
+from bot.gateway import coverage_api, duties_api, pages, panel, socket
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.inbox import Inbox
 from bot.gateway.limits import BodyLimit
+from bot.gateway.metrics import exposition
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.tokens import Tokens
 from bot.gateway.web import create_router, problem
@@ -34,8 +34,6 @@ from bot.settings import Settings
 from bot.store.engine import Store
 
 log = logging.getLogger(__name__)
-
-STATIC = Path(__file__).parent / "gateway" / "static"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -86,7 +84,10 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(BodyLimit, limit=64 * 1024)
     app.add_middleware(SecurityHeaders)
-    app.include_router(create_router(store, inbox, Tokens(settings.secret_key), settings))
+    tokens = Tokens(settings.secret_key)
+    app.include_router(create_router(store, inbox, tokens, settings))
+    app.include_router(panel.create_router(store, tokens, settings.clock))
+    app.include_router(socket.create_router(store, inbox, tokens, settings.public_url))
     app.include_router(duties_api.router)
     app.include_router(coverage_api.create_router(store, settings.clock))
     _add_health(app, store, rasa)
@@ -107,6 +108,11 @@ def _add_health(app: FastAPI, store: Store, rasa: RasaClient) -> None:
     @app.get("/healthz", summary="動いているか")
     async def healthz() -> dict[str, str]:
         return {"status": "alive"}
+
+    @app.get("/metrics", summary="動きの数字(Prometheus)", response_class=Response)
+    def metrics() -> Response:
+        content, kind = exposition()
+        return Response(content, media_type=kind)
 
     @app.get("/readyz", summary="使えるか(データベース、Rasa、配達)")
     async def readyz() -> JSONResponse:
@@ -156,8 +162,5 @@ def _named(errors: Any) -> Response:
 
 
 def _add_page(app: FastAPI) -> None:
-    @app.get("/", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(STATIC / "index.html", media_type="text/html; charset=utf-8")
-
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(pages.create_router())
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")

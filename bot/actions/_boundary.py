@@ -178,6 +178,7 @@ def _view(session: Session, case: Case | None) -> CaseView:
         state=case.state,
         severity=case.severity,
         policy=policies.by_id(session, case.policy_id) if case.policy_id else None,
+        law_version=(case.duty_verdict or {}).get("law_version"),
         find_policies=find,
         timeline=timeline,
     )

@@ -55,7 +55,7 @@ class Turn:
             return
         judged = severity.assess(self.facts, now=self.heard.now)
         self.severity, self.reasons = judged.level, judged.reasons
-        self.duty = duties.assess(self.facts).to_dict()
+        self.duty = duties.assess(self.facts, law_version=self.case.law_version).to_dict()
         day = (self.facts.noticed_on or self.heard.now).date()
         verdict = coverage.assess(self.facts, self.policy, day)
         self.coverage = verdict.to_dict()

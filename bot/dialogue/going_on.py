@@ -57,7 +57,7 @@ def go_on(turn: Turn) -> None:
         asks = playbooks.load()[incident_type].questions if incident_type else ()
         step = next_step(turn.facts, turn.state, turn.duty, asks=asks, severity=turn.severity)
         if step.do == "say_duty" and turn.duty:
-            turn.bubbles += verdicts.duty_bubbles(turn.duty)
+            turn.bubbles += verdicts.duty_bubbles(turn.duty, turn.heard.now.date())
             turn.state = replace(turn.state, duty_said=verdicts.duty_digest(turn.duty))
         elif step.do == "say_coverage" and turn.coverage:
             turn.bubbles += verdicts.coverage_bubbles(turn.coverage_lines)

@@ -34,7 +34,7 @@ def understood(heard: Heard, case: CaseView, state: DialogueState) -> dict[str, 
         changes = {
             name: FactChange(value, "said", heard.words.get(name, heard.text))
             for name, value in (heard.facts if typed is None else typed).items()
-            if _may_replace(name, value, case, state)
+            if _may_replace(name, value, case, state) and not _only_asks(name, heard, state)
         }
         if heard.intent == "dont_know" and state.asking and not heard.facts:
             unknown = questions.unknown_facts(state.asking)
@@ -54,6 +54,16 @@ def _from_button(payload: str, state: DialogueState) -> Mapping[str, Any]:
     return pressed[1] if pressed else {}
 
 
+def _only_asks(name: str, heard: Heard, state: DialogueState) -> bool:
+    """A question in the middle of a question states nothing about what was asked."""
+    intents = heard.clauses or (heard.intent,)
+    return _asked(name, state) and all(intent.startswith("ask_") for intent in intents)
+
+
+def _asked(name: str, state: DialogueState) -> bool:
+    return state.asking == name or (name.startswith("affected") and state.asking == "affected_low")
+
+
 def _typed_choice(text: str, state: DialogueState) -> Mapping[str, Any] | None:
     """The facts of a button whose title was typed instead of pressed."""
     question = questions.load().get(state.asking or "")
@@ -66,8 +76,7 @@ def _may_replace(name: str, value: Any, case: CaseView, state: DialogueState) ->
     """A bare "unknown" never wipes out what was known, unless this very fact was asked."""
     known = getattr(case.facts, name, None)
     vague = value in ("unknown", None, ["unknown"])
-    asked = state.asking == name or (name.startswith("affected") and state.asking == "affected_low")
-    return asked or not vague or known is None
+    return _asked(name, state) or not vague or known is None
 
 
 def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | None:
@@ -124,7 +133,8 @@ def after_listening(state: DialogueState, heard: Heard, changes: Mapping[str, Fa
     answered = state.asking in changes or (
         state.asking == "affected_low" and any(name.startswith("affected") for name in changes)
     )
-    if answered or heard.refused:
-        refused = (*state.refused, state.asking) if heard.refused and not answered else state.refused
+    no_answer = heard.refused or (heard.intent == "dont_know" and not questions.unknown_facts(state.asking))
+    if answered or no_answer:
+        refused = state.refused if answered else (*state.refused, state.asking)
         return replace(state, asking=None, misses=0, refused=refused)
     return state

@@ -92,7 +92,7 @@ class Heard:
 class CaseView:
     """The case as the dialogue sees it, with the few look-ups it may need.
 
-    ``contact_of`` gives the call-back number of another case by its number; None when there is none.
+    ``law_version`` is the one the case was first judged by; it keeps that. ``contact_of`` gives the call-back number of another case by its number; None when there is none.
     """
 
     facts: Facts = Facts()  # noqa: RUF009 (immutable)
@@ -101,6 +101,7 @@ class CaseView:
     state: str = "open"
     severity: str | None = None
     policy: Policy | None = None
+    law_version: str | None = None
     find_policies: Callable[[str], tuple[Policy, ...]] = lambda _number: ()
     timeline: Callable[[], tuple[tuple[datetime, str, str], ...]] = lambda: ()
     contact_of: Callable[[str], str | None] = lambda _case_ref: None

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue.state import Bubble
 from bot.dialogue.wording import day_text, window_text
+from bot.law.notices import law_notice
 
 BUBBLE_LENGTH = 200
 
@@ -58,9 +59,10 @@ def deadline_lines(duty: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def duty_bubbles(duty: Mapping[str, Any]) -> list[Bubble]:
-    """The duty answer: verdict, dates, each reason with its article, what to do today; the engine's own sentences."""
-    return [Bubble(text) for text in gathered(duty["explanation"])]
+def duty_bubbles(duty: Mapping[str, Any], today: date) -> list[Bubble]:
+    """The duty answer in the engine's own sentences, and what is about to change in the law, if anything is."""
+    notice = law_notice(today)
+    return [Bubble(text) for text in gathered([*duty["explanation"], *([notice] if notice else [])])]
 
 
 def duty_change(duty: Mapping[str, Any]) -> Bubble:

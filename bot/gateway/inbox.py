@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from bot.clock import Clock
 from bot.errors import RasaUnavailable
 from bot.gateway import hygiene
+from bot.gateway.metrics import ANSWERED, TURN_SECONDS
 from bot.gateway.rasa_client import RasaClient
 from bot.incident import contacts
 from bot.reading import private
@@ -110,7 +111,8 @@ class Inbox:
 
     async def _ask_rasa(self, message: InboundMessage) -> list[Sent]:
         try:
-            bubbles = await self._rasa.say(message.conversation_id, message.id, _for_rasa(message))
+            with TURN_SECONDS.time():
+                bubbles = await self._rasa.say(message.conversation_id, message.id, _for_rasa(message))
             state = "answered"
         except RasaUnavailable as error:
             log.error("emergency text sent: %s", error.reason)
@@ -119,6 +121,7 @@ class Inbox:
         return await asyncio.to_thread(self._answer, message, bubbles, state)
 
     def _answer(self, message: InboundMessage, bubbles: list[dict[str, Any]], state: str) -> list[Sent]:
+        ANSWERED.labels(state).inc()
         with self._store.begin() as session:
             conversations.settle(session, message.id, state)
             rows = conversations.put_out(session, message.conversation_id, message.id, bubbles, self._clock())

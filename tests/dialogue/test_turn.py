@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from bot.clock import JST
-from bot.dialogue import questions
+from bot.dialogue import questions, verdicts
 from bot.dialogue.identity import LOCKED, NO_MATCH, TRIES
 from bot.dialogue.state import CaseView, DialogueState, Heard, Outcome
 from bot.dialogue.turn import respond
 from bot.incident import playbooks
 from bot.incident.facts import Facts
 from bot.incident.types import TYPES
+from bot.law import duties
 from bot.policy.policies import Policy
 
 NOW = datetime(2026, 11, 25, 8, 5, tzinfo=JST)
@@ -343,6 +345,29 @@ def test_したことは言われた時刻で記録する() -> None:
     outcome = person.say("7時半にLANケーブルを抜いた、と記録して", "log_event", event_time=at)
     assert outcome.timeline[0].at == at
     assert "7:30" in words(outcome)
+
+
+def test_質問だけの文は聞かれた事実を埋めない() -> None:
+    person = Person()
+    person.report("ransomware")
+    person.say("続いてたら電源切る?", "ask_power_off", facts={"ongoing": "yes"})
+    assert person.case.facts.ongoing is None
+    person.say("続いてます。警察は?", "ask_police", facts={"ongoing": "yes"}, clauses=("inform", "ask_police"))
+    assert person.case.facts.ongoing == "yes"
+
+
+def test_わからないと言えない問いは一度で引っ込める() -> None:
+    person = Person()
+    person.report("ransomware")
+    person.state = replace(person.state, asking="handling_role")
+    person.say("わからない", "dont_know")
+    assert person.state.asking != "handling_role"
+
+
+def test_法律の変わり目には知らせる() -> None:
+    late = verdicts.duty_bubbles(duties.assess(Facts()).to_dict(), date(2027, 1, 17))
+    early = verdicts.duty_bubbles(duties.assess(Facts()).to_dict(), date(2026, 11, 25))
+    assert len("".join(b.text for b in late)) > len("".join(b.text for b in early))
 
 
 def test_未来の時刻は問い直す() -> None:
