@@ -21,9 +21,9 @@ _SOFT = pattern(
     r"|(?<=ない)し(?=[^かてま\d])|(?<=だ)し(?=[^かてまた])|(?<=[たるい])から(?=[^来きの])"
 )
 _ASKS = pattern(
-    r"どう(?:すれば|したら|しよ|すりゃ|する|なる|なり|やって|やる|いう)|どないし|(?<!う)なんで(?!も)"
+    r"どう(?:すれば|したら|しよ|すりゃ|する|なる|なり|やって|やる|いう)|どないし|(?<!う)なんで(?!も|す|し)"
     r"|何で(?!も)|なぜ|いつまで|いつ頃|いつごろ"
-    r"|いくら|どこ(?:に|へ|が|まで)(?!も|ある|あるか)|どっち|(?:誰|だれ|何(?![枚人件名度回個冊百千十])"
+    r"|(?<![たな])いくら|どこ(?:に|へ|が|まで)(?!も|ある|あるか)|どっち|(?:誰|だれ|何(?![枚人件名度回個冊百千十])"
     r"|なに|いつ|どこ|どれ)(?:か|が|を|に|の)?(?:[^ま]{0,12})(?:か|の|ん)$"
     r"|って(?:何|なに|なん)|とは$|教えて(?:ほしい|ください|下さい|くれ)?$|(?:ば|たら)(?:いい|ええ|よい|良い)"
     r"|(?<!それ)(?<!これ)(?:て|で|った|だ)(?:も)?(?:いい|ええ|よい|良い|大丈夫)(?:の|ん)?(?:(?:です"
@@ -45,6 +45,11 @@ _ENDS_ASKING = pattern(
     r"|い|のう)?$|かしら$"
 )
 _OPEN_END = pattern(r"(?:[るたうのかはねも]|ない|いい|って|てる|たら|なら|でしょう|です|ます|だろ)$")
+_WISHES = pattern(
+    r"(?:知り|聞き|調べ|頼み|教わり|相談し)たい(?:ん?です(?:が|けど)?)?$|(?:[しりいえ]方|罰|罰則"
+    r"|ルール|手順|期限|義務|どちら|どっち|どれ)$|(?<!そう)(?<!そうです)よ[ねな]$"
+)
+_NOUN_QUESTION = pattern(r"(?:必要|可能|義務|対象|報告|警察|不要|要る|有料|無料|大丈夫|安心|通知)$")
 _HESITANT_END = pattern(r"(?:くらい|ぐらい|位|ほど|ごろ|頃|かな|かも|かも知れない|です)$")
 _SUPPOSES = pattern(r"なら(?!な)|だったら|(?:て|で|てい|でい)たら|場合|ければ|(?:え|れ|せ)ば|以上で|としたら")
 
@@ -68,7 +73,19 @@ def clauses(normal: Normal) -> tuple[Clause, ...]:
     found: list[Clause] = []
     for start, end, mark in _sentences(normal.folded):
         found.extend(_judged(_pieces(normal.folded, start, end), asks=mark == "?"))
-    return tuple(found)
+    return tuple(_with_afterthoughts(found))
+
+
+_AFTERTHOUGHT = pattern(r"[一-鿿a-z]$")
+_ASKED_ABOVE = pattern(r"(?:です|ます|ません|した)か$|(?:た|る|の)$")
+
+
+def _with_afterthoughts(parts: list[Clause]) -> list[Clause]:
+    """「直せますか、委員会に出した報告」: what is named after a question belongs to it."""
+    last = parts[-1] if len(parts) >= 2 else None
+    if last and parts[-2].question and _ASKED_ABOVE.search(parts[-2].text) and _AFTERTHOUGHT.search(last.text):
+        parts[-1] = replace(last, question=True)
+    return parts
 
 
 def statements(parts: tuple[Clause, ...]) -> tuple[Clause, ...]:
@@ -122,13 +139,18 @@ def _judged(pieces: list[Clause], *, asks: bool) -> list[Clause]:
         return pieces
     pieces = [piece for piece in pieces if not _WITHDRAWN.search(piece.text)] or pieces
     judged = [
-        replace(piece, question=bool(_ASKS.search(piece.text)) and not _UNSURE.search(piece.text)) for piece in pieces
+        replace(
+            piece,
+            question=bool(_ASKS.search(piece.text) or _WISHES.search(piece.text)) and not _UNSURE.search(piece.text),
+        )
+        for piece in pieces
     ]
     if not judged:
         return judged
     last = judged[-1]
     if asks and not last.question:
-        open_end = bool(_OPEN_END.search(last.text)) and not _HESITANT_END.search(last.text)
+        supposed = any(_SUPPOSES.search(piece.text) for piece in judged) or bool(_NOUN_QUESTION.search(last.text))
+        open_end = supposed or (bool(_OPEN_END.search(last.text)) and not _HESITANT_END.search(last.text))
         judged[-1] = replace(last, question=open_end, hesitant=not open_end)
     elif _ENDS_ASKING.search(last.text) and not _UNSURE.search(last.text) and not last.text.endswith("どうか"):
         judged[-1] = replace(last, question=True)

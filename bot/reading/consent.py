@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bot.reading.clauses import Clause
+from bot.reading.negation import is_negated
 from bot.reading.normalise import Normal, pattern
 from bot.reading.yes_no import Stance
 
 _NO = pattern(
-    r"送らな|送らん|送るな|やめ|止めて|だめ|ダメ|駄目|嫌|いやで|あか[んへ]|あきま|お?断り|結構です"
-    r"|けっこうです|遠慮|いらな|要らな|不要|同意(?:しま|でき)(?:ません|せん)|同意しな|同意できな"
-    r"|承諾できな|^(?:ng|no|ノー)$|反対|困(?:り|る)|無理|許可が|見せて|確認させ|見送|出さない|しないで"
+    r"送らな|送らん|送るな|やめ|止めて|だめ|ダメ|駄目|嫌|いやで|(?<!な)あか[んへ]|あきま|お?断り"
+    r"|(?:^|いえ、?|いいえ、?|は|もう)(?:結構|けっこう)です|不同意|しかね|不可|^否|いけませ|遠慮"
+    r"|いらな|要らな|不要|同意(?:しま|でき)(?:ません|せん)|同意しな|同意できな"
+    r"|承諾できな|^(?:ng|no|ノー)$|反対|困(?:り|る)|拒否|無理|許可が|見せて|確認させ|見送|出さない|しないで"
     r"|控え"
 )
 _LATER = pattern(
@@ -21,13 +23,16 @@ _CONDITION = pattern(
     r"|一部|場合|(?:と|って)言えば|次第"
 )
 _YES = pattern(
-    r"送って|送信して|送信(?:を)?お願い|お送り|送付|送る|進めて|お?願い|おねがい|頼み|頼む|たのん"
+    r"送っ(?:て|と|ち)|送信して|送信(?:を)?お願い|お送り|送付|送る|進めて|お?願い|おねがい|頼み|頼む|たのん"
     r"|たのみ|よろしく|同意|承諾|了承|了解|承知|賛成|異存|どうぞ|かま(?:い|わ)|構(?:い|わ)|差し支え"
     r"|差支え"
     r"|問題(?:は)?(?:な|あ?りません)|いい(?:です|よ|っす|でしょう)|良い(?:です|よ)|ええ(?:よ|で)"
-    r"|(?<![a-z])ok|おっけー?|オーケー?|オッケー?|もちろん|ぜひ|^(?:はい|うん|せや)"
+    r"|(?<![a-z])ok|おっけー?|オーケー?|オッケー?|もちろん|ぜひ|(?:て|で)結構|かまへん|よかです|よかよ"
+    r"|許可|任せ|いきましょう|おk|^(?:はい|うん|せや)"
 )
-_RESERVES = pattern(r"(?:ます|です|る|い|だ)(?:が|けど|けれど)(?!。)|ただし|ただ、|でも")
+_CAN_BE_DENIED = pattern(r"送|お送り|進め|同意|承諾|了承|承知|許可|お?願い")
+_NO_OBJECTION = pattern(r"構[いわ]|かま[いわへ]|差し?支え|問題|異存")
+_RESERVES = pattern(r"(?:ます|です|る|い|だ)(?:が|けど|けれど)(?!。)|ただし|ただ、|(?:^|[、。 ])でも")
 _MAY = pattern(r"(?:て|で)も?(?:いい|ええ|よい|良い)$")
 _UNCLEAR = pattern(r"^(?:大丈夫|大丈夫です|どっちでも.*|なんでも.*)$")
 
@@ -48,7 +53,15 @@ def read_consent(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None
         return False
     if plain and not plain.led and plain.kind == "yes":
         return plain.sure == "said"
-    if len(text) <= 40 and (_YES.search(text) or _MAY.search(text)):
+    agreed = _YES.search(text) or _MAY.search(text)
+    if (
+        agreed
+        and _CAN_BE_DENIED.match(agreed.group())
+        and not _NO_OBJECTION.search(text)
+        and is_negated(text, agreed.end())
+    ):
+        return False
+    if len(text) <= 40 and agreed:
         return True
     if plain and plain.led and plain.kind == "no":
         return False

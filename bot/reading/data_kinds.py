@@ -7,6 +7,7 @@ A name that shows somebody was a patient is ``medical``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.incident.facts import FACTS
 from bot.reading.clauses import Clause
@@ -37,7 +38,7 @@ _DOCUMENTS = (
     r"|アレルギー|既往|診察券|同意書|手術記録|看護記録|ct画像|患者(?:さん|様)?の(?:写真|画像|診療|健康)|血液検査"
 )
 _PATIENTS = (
-    r"患者(?:さん|さま|様)?の?(?:データの)?(?:名簿|一覧|リスト|台帳|名|氏名|お名前|名前|連絡先|住所"
+    r"患者(?:さん|さま|様)?の?(?:データの)?(?:顔(?!写真)|名簿|一覧|リスト|台帳|名|氏名|お名前|名前|連絡先|住所"
     r"|電話番号|電話|メールアドレス|メアド|個人情報|情報|データ)|患者(?:さん|様)?(?:約"
     r"|およそ)?[\d一二三四五六七八九十百千万,]{1,7}(?:名|人)(?:分)?の(?:氏名|お?名前|住所|電話|連絡先"
     r"|情報)|名前と症状"
@@ -50,7 +51,7 @@ _CONTACT = (
 _RULES: tuple[tuple[str, str], ...] = (
     (
         "insurance_number",
-        r"保険証(?:の)?(?:番号|の写し|のコピー|記号)?|被保険者(?:等)?(?:の)?(?:番号|記号)?|保険者番号"
+        r"保険証(?:の)?(?:番号|写し|コピー|写真|記号)?|被保険者(?:等)?(?:の)?(?:番号|記号)?|保険者番号"
         r"|記号番号|後期高齢者.{0,4}番号",
     ),
     (
@@ -112,6 +113,8 @@ _NOTHING = pattern(
 )
 _EMPTY = pattern(r"^(?:からっぽ|空っぽ|空)(?:です|だ)?[。 ]*$|空の(?:usb|まま|ディスク)")
 _EVERYTHING = pattern(r"^(?:全部|すべて|全て|ぜんぶ)(?:です|だ|や|だと思います|入ってます)?[。 ]*$")
+_NEAR = 60
+_MOST_NAMED = 20
 _ORDER = FACTS["data_kinds"].values
 
 
@@ -122,13 +125,16 @@ def read_kinds(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, 
     for part in parts:
         if part.question or (part.hesitant and not asked):
             continue
+        doubtful = certainty(part.text) == "open"
         for kind, start, end in _named(normal.folded, part, asked=asked):
-            (unsure if certainty(part.text) == "open" and "かもしれ" not in kind else said).append((kind, start, end))
+            (unsure if doubtful else said).append((kind, start, end))
     if said:
         return _listed(said)
     nothing = next((part for part in parts if not part.question and _NOTHING.search(part.text)), None)
     if nothing is not None:
-        return Kinds(("none",), nothing.start, nothing.end)
+        if certainty(nothing.text) == "said":
+            return Kinds(("none",), nothing.start, nothing.end)
+        return Kinds(("unknown",), nothing.start, nothing.end) if asked else None
     if not asked:
         return None
     return _short_answer(normal, parts, plain, unsure=bool(unsure))
@@ -149,18 +155,18 @@ def _short_answer(normal: Normal, parts: tuple[Clause, ...], plain: Stance | Non
 def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]]:
     """Kinds named in one clause and not denied there, the most telling word first where two overlap."""
     found: list[tuple[str, int, int]] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(part.end - part.start)
     piece = text[part.start : part.end]
     for kind, rule in _ALL:
-        for match in rule.finditer(piece):
+        for match in islice(rule.finditer(piece), _MOST_NAMED):
             start, end = match.start(), match.end()
-            if any(start < b and a < end for a, b in taken):
+            if any(taken[start:end]):
                 continue
-            taken.append((start, end))
+            taken[start:end] = b"\x01" * (end - start)
             if (
                 kind == "medical"
                 and match.group().startswith(pattern("カルテ").pattern)
-                and piece[:start].endswith(("電子", "電"))
+                and piece[max(0, start - 2) : start].endswith(("電子", "電"))
                 and not asked
             ):
                 continue
@@ -174,7 +180,7 @@ def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]
 
 def _denied(piece: str, end: int) -> bool:
     """Denied up to the next thing named: 「病名は入ってなくて名前だけ」 denies the illness only."""
-    rest = piece[end:]
+    rest = piece[end : end + _NEAR]
     if pattern(r"^(?:を|の)?(?:なくし|無くし|なくなっ|なくな)").match(rest):
         return False
     following = min((match.start() for _, rule in _ALL if (match := rule.search(rest))), default=len(rest))
@@ -190,7 +196,7 @@ def _denied(piece: str, end: int) -> bool:
 
 def _concerned(kind: str, piece: str, start: int, end: int) -> bool:
     """True when an unasked mention is about the data of the incident."""
-    rest = piece[end:]
+    rest, before = piece[end : end + _NEAR], piece[max(0, start - _NEAR) : start]
     if kind == "asked_medical":
         return False
     if kind == "credentials":
@@ -201,12 +207,14 @@ def _concerned(kind: str, piece: str, start: int, end: int) -> bool:
         return False
     if kind == "medical" and pattern("処方|症状|アレルギー|予約").match(piece[start:end]) and not _HELD.search(rest):
         return bool(pattern("処方(?:箋|せん)|予約(?:表|台帳|リスト|一覧)").match(piece[start:end]))
-    if kind == "contact" and pattern(r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$").search(piece[:start]):
+    if kind == "contact" and pattern(r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$").search(before):
         return False
     if kind == "bank_account" and "番号" not in piece[start:end] and "残高" in rest:
         return False
     if kind in ("contact", "bank_account", "insurance_number", "my_number", "patients"):
-        return bool(_HELD.search(rest) or _BESIDE.match(rest)) and not pattern("電話番号が出|番号を押").search(piece)
+        return bool(_HELD.search(rest) or _BESIDE.match(rest)) and not pattern("電話番号が出|番号を押").search(
+            before + piece[start:end] + rest
+        )
     return True
 
 
@@ -215,9 +223,9 @@ def _values(kind: str, piece: str, start: int, word: str) -> tuple[str, ...]:
         return ("medical", "contact")
     if kind == "asked_medical":
         return ("medical",)
-    if kind == "staff" and pattern("健診|健康診断").search(piece):
+    if kind == "staff" and pattern("健診|健康診断").search(piece[start : start + _NEAR]):
         return ()
-    if kind == "contact" and _STAFF_HEALTH.search(piece[:start]):
+    if kind == "contact" and _STAFF_HEALTH.search(piece[max(0, start - 8) : start]):
         return ("staff",)
     if word == "個人情報":
         return ("contact",)

@@ -30,7 +30,8 @@ EU_RESIDENTS = SlotWords(
         Claim(r"海外(?:の|に|から)|外国(?:の|人)", "unknown", "no", asked=True),
         Claim(r"アメリカ|中国|韓国|ベトナム|ブラジル", "no", asked=True, fixed=True),
         Claim(
-            r"(?:^|[ はがもにん])(?:い(?=る|ます|ない|ません|た)|お(?=る|ります|らん|らへん|りません))|入って",
+            r"(?:^|[ はがもにんて])(?:い(?=て(?:い)?ない|る|ます|ない|ません|た)|お(?=る|ります|らん|らへん"
+            r"|りません))|入って",
             "yes",
             "no",
             asked=True,
@@ -49,7 +50,7 @@ CLIENT_NOTIFIED = SlotWords(
             "yes",
             "no",
         ),
-        Claim(r"これから|(?:今|いま)から|明日|あした|まだ(?!.{0,4}かも)", "no", asked=True, fixed=True),
+        Claim(r"そびれ|忘れて|これから|(?:今|いま)から|明日|あした|まだ(?!.{0,4}かも)", "no", asked=True, fixed=True),
         Claim(
             r"知らせ|伝え|連絡|報告|電話|通知|話し|言(?:い|う|っ)|済|(?:した|してる|しました)", "yes", "no", asked=True
         ),

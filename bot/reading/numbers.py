@@ -50,44 +50,44 @@ def find_numbers(text: str) -> list[Number]:
 
 
 def _number(match: re.Match[str]) -> Number | None:
-    token = match.group()
+    written = match.group()
     if match.group("vague"):
-        if token in ("十数", "十何"):
+        if written in ("十数", "十何"):
             low, high = 11, 19
-        elif token == "百数十":
+        elif written == "百数十":
             low, high = 120, 190
-        elif token == "何":
+        elif written == "何":
             return None
         else:
-            low, high = _VAGUE_RANGES.get(token[1:], (2, 9))
+            low, high = _VAGUE_RANGES.get(written[1:], (2, 9))
         return Number(low, high, match.start(), match.end())
-    value = value_of(token)
+    value = value_of(written)
     return None if value is None or value > LARGEST else Number(value, value, match.start(), match.end())
 
 
-def value_of(token: str) -> int | None:
-    """The whole number that ``token`` writes (三百 → 300, 1万2千 → 12000), or None."""
-    token = token.replace(",", "")
-    if len(token) > 16:
+def value_of(written: str) -> int | None:
+    """The whole number that ``written`` writes (三百 → 300, 1万2千 → 12000), or None."""
+    written = written.replace(",", "")
+    if len(written) > 16:
         return None
-    ten_thousands, rest = token.split("万", 1) if "万" in token else ("", token)
+    ten_thousands, rest = written.split("万", 1) if "万" in written else ("", written)
     if "万" in rest:
         return None
     small = _below_ten_thousand(rest)
-    if "万" not in token:
+    if "万" not in written:
         return None if small is None else int(small)
     big = _below_ten_thousand(ten_thousands)
     return None if big is None or small is None else round(big * 10_000 + small)
 
 
-def _below_ten_thousand(token: str) -> float | None:
+def _below_ten_thousand(written: str) -> float | None:
     """Digits and kanji mixed with 十百千; plain kanji digits one after the other are read as digits (二〇〇 → 200)."""
-    if not token:
+    if not written:
         return 0
-    if all(char in _DIGITS for char in token):
-        return int("".join(str(_DIGITS[char]) for char in token))
+    if all(char in _DIGITS for char in written):
+        return int("".join(str(_DIGITS[char]) for char in written))
     total, pending = 0.0, ""
-    for char in token:
+    for char in written:
         if char in _UNITS:
             total += (float(pending) if pending else 1) * _UNITS[char]
             pending = ""

@@ -26,17 +26,18 @@ class People:
 
 
 _UNIT = pattern(
-    r" ?(?:以上の|ほどの|くらいの|ぐらいの)?(人(?!格|間|気|工|事|材|員)|名(?!前|簿|義|称|字|刺)"
+    r" ?(?:以上の|ほどの|くらいの|ぐらいの)?(人(?!格|間|気|工|事|材|員)|名(?!前(?!後)|簿|義|称|字|刺)"
     r"|件(?!名)|枚|通(?!常|り|話|院|知|信|報))(様|さん)?(分|ぶん)?"
 )
-_NOT_PATIENTS = pattern(r"^(?:で(?!す|し|はな|お|あ|、?人)|がかり|掛かり|目|体制|組|暮らし|中|前|月|乗り|がけ)")
+_NOT_PATIENTS = pattern(r"^(?:で(?!す|し|はな|お|あ|、?人)|がかり|掛かり|目|体制|組|暮らし|中|前(?!後)|月|乗り|がけ)")
 _BEFORE = pattern(
     r"(最大(?:で)?(?:も)?|多くて(?:も)?|多くとも|少なくとも|少なくて(?:も)?|少なく見積もって(?:も)?"
     r"|多く見積もって(?:も)?|最低(?:でも|限)?|下手したら)[、 ]*(?:約|およそ|だいたい|大体)?$"
 )
 _AFTER = pattern(
     r"^(?:くらい|ぐらい|ほど|程度|前後|分|は|も)*(以上|以下|未満|弱(?!点|い)|強(?!制|い|力)|超"
-    r"|[をも]?(?:超え|こえ|越え)|より(?:多|上|おお)|より(?:少な|下|すくな)|(?:も|と)?い(?:ない|ません)"
+    r"|[をも]?(?:少し|ちょっと|やや)?(?:超え|こえ|越え)|より(?:多|上|おお)|より(?:少な|下|すくな)"
+    r"|(?:も|と)?い(?:ない|ません)"
     r"|(?:には?|は|まで)?(?:いって|行って|達して|届いて|超えて)(?:い)?(?:ない|ません)|に?(?:いかない"
     r"|満たない|届かない)|以内|オーバー)"
 )
@@ -68,7 +69,8 @@ _OTHER_UNIT = pattern(
 )
 _BARE = pattern(
     r"[0-9〇零一二三四五六七八九十百千万数,.~\-、 ]+|です|だ|や|くらい|ぐらい|ほど|程度|前後|約|およそ"
-    r"|だいたい|大体|ざっと|ざっくり|おおよそ|全部で|合計|計|多分|たぶん|かな|あ|違う|ちがう|いや|訂正"
+    r"|だいたい|大体|ざっと|ざっくり|おおよそ|全部で|合計|計|多分|たぶん|かな|ってとこ(?:ろ)?"
+    r"|というところ|超えて(?:い)?(?:る|ます)?|は超え|最低でも|最低|多くても|あ|違う|ちがう|いや|訂正"
     r"|は|さっきの|と|思|い|う|ます|ね|よ|以上|以下|未満|弱|強|超|えーと|えっと|を|に|で|した|じゃない"
     r"|ゼロ|から|ない|し|最大|少なくとも"
 )
@@ -80,7 +82,7 @@ def read_people(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> Pe
     if not mentions and asked:
         mentions = _bare(normal, parts)
     if mentions:
-        return _summed(normal.text, mentions)
+        return _summed(normal.text, _without_rates(normal.text, mentions))
     return _unknown(parts, asked=asked)
 
 
@@ -106,7 +108,7 @@ def _counts_people(
     text: str, part: Clause, number: Number, unit: str, end: int, *, of_share: bool, asked: bool
 ) -> bool:
     before, after = text[max(part.start, number.start - 14) : number.start], text[end : part.end]
-    if before[-1:].isdigit() or (_NOT_PATIENTS.match(after) and not of_share):
+    if before.endswith(("うち", "内")) or before[-1:].isdigit() or (_NOT_PATIENTS.match(after) and not of_share):
         return False
     if unit in "人名" and not of_share and (_HELPERS.search(before) and _HELPING.match(after)):
         return False
@@ -167,6 +169,15 @@ def _bare(normal: Normal, parts: tuple[Clause, ...]) -> list[People]:
     return [
         _bounded(text, number, number.end) for number in found if number.start == 0 or text[number.start - 1] != "-"
     ]
+
+
+def _without_rates(text: str, mentions: list[People]) -> list[People]:
+    """「1枚に2人」 counts the people; 「8通、1通に1人」 counts the letters."""
+    for paper, person in pairwise(mentions):
+        if text[paper.end : person.start] == "に" and paper is not person:
+            others = [one for one in mentions if one is not paper and one is not person]
+            return others or [person]
+    return mentions
 
 
 _ADDS = pattern(

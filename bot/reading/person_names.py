@@ -12,6 +12,7 @@ from typing import Any
 from sudachipy import Dictionary, SplitMode
 
 _HONORIFIC = re.compile(r"さん|さま|様|サン|サマ|ちゃん|くん|君|氏(?![名族])|殿")
+_HONORIFICS = ("さん", "さま", "ちゃん", "くん")
 _AFTER_PATIENT = re.compile(
     r"(?:患者(?:さん|さま|様)?(?:の?(?:氏名|お?名前|名))?|受診者|入院中)(?:は|が|の|で|:|、|\(|「"
     r"|\s){1,2}(?=[一-鿿ァ-ヶぁ-んA-Za-z])"
@@ -87,11 +88,20 @@ def patient_names(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in _HONORIFIC.finditer(text):
         begin = match.start()
+        if (
+            not begin
+            or not (text[begin - 1].isalpha() or text[begin - 1] == " ")
+            or text[begin - 1] in "様君殿"
+            or text[begin - 2 : begin] in _HONORIFICS
+        ):
+            continue
         start = _name_before(text, begin, begin + 2)
         start = _name_before(text, begin, begin) if start is None else start
         if start is not None and not (found and start < found[-1][1]):
             found.append((start, match.start()))
     for match in _AFTER_PATIENT.finditer(text):
+        if text.startswith("患者", match.end()):
+            continue
         end = _name_after(text, match.end())
         if end is not None and not any(a < end and match.end() < b for a, b in found):
             found.append((match.end(), end))

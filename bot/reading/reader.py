@@ -17,6 +17,7 @@ from bot.reading.clauses import Clause, clauses
 from bot.reading.consent import read_consent
 from bot.reading.corrections import corrects, corrects_people, corrects_time
 from bot.reading.data_kinds import read_kinds
+from bot.reading.hedges import certainty
 from bot.reading.holder_words import CLIENT_NOTIFIED, EU_RESIDENTS, PERSONAL_DATABASE
 from bot.reading.identifiers import find_phones, find_policy_number
 from bot.reading.incident_words import read_incident_type
@@ -50,7 +51,7 @@ _PLAIN_LEAK = {"yes": "confirmed", "no": "ruled_out", "exists": "suspected", "ex
 _COMFORT_LEAK = frozenset({"ruled_out"})
 _COMFORT_RECOVERED = frozenset({"yes"})
 _PLAIN_RECOVERED = {"yes": "yes", "no": "no", "not_yet": "no", "exists_not": "no", "done_not": "no", "done": "yes"}
-# The asked fact that a lone 「暗号化されてます」 is about; unasked it is the lost device's protection or the attack's damage.
+# Unasked, 「暗号化されてます」 is about the protection of a lost device or about the damage of an attack.
 _LOST_DEVICE = pattern(
     r"usb|パソコン|ノートpc|ノートを|let's ?note|端末|タブレット|ipad|スマホ|hdd|ハードディスク|なくし"
     r"|紛失|盗まれ|盗難|落とし|置き忘れ|bitlocker|暗号化(?:は|も)?して"
@@ -69,6 +70,9 @@ _CALL_BACK = pattern(
     r"|携帯は|お電話ください|電話ください"
 )
 _CERTIFICATE_MISSING = pattern(r"証券(?:番号)?(?:は|が)?(?:今|いま)?(?:手元に|わから|分から)")
+# More than any message holds that a person types; keeps a pasted log file from stopping the conversation.
+_LONGEST = 3000
+_MOST_CLAUSES = 200
 _IDENTIFIERS = ("policy_number", "policy_phone", "contact_name", "contact_phone")
 
 
@@ -76,8 +80,9 @@ _IDENTIFIERS = ("policy_number", "policy_phone", "contact_name", "contact_phone"
 class Reading:
     """What one message states.
 
-    ``facts`` are JSON values of the vocabulary, keys only for what is stated here; ``words`` the original words of
-    each. ``refused``: the person declines to answer. ``problem``: ``"future_time"`` when a time lies ahead and was left out.
+    ``facts`` are JSON values of the vocabulary, keys only for what is stated here; ``words`` the original words
+    of each. ``refused``: the person declines to answer. ``problem``: ``"future_time"`` when a time lies ahead and
+    was left out.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
@@ -101,9 +106,9 @@ class _Message:
     """One message on its way to a Reading; the steps share the normalised text and its clauses."""
 
     def __init__(self, text: str, now: datetime, asking: str | None, incident_type: str | None) -> None:
-        self.normal: Normal = normalise(text)
+        self.normal: Normal = normalise(text[:_LONGEST])
         self.now, self.asking, self.incident_type = now, asking, incident_type
-        self.parts: tuple[Clause, ...] = clauses(self.normal)
+        self.parts: tuple[Clause, ...] = clauses(self.normal)[:_MOST_CLAUSES]
         unclear = any(part.question or part.hesitant for part in self.parts)
         self.plain: Stance | None = stance(self.normal) if asking and not unclear else None
         self.facts: dict[str, Any] = {}
@@ -111,7 +116,8 @@ class _Message:
         self.problem: str | None = None
 
     def reading(self) -> Reading:
-        if self.asking and refuses(self.normal):
+        declines_to_send = self.asking == "handoff_consent" and "拒否" in self.normal.text
+        if self.asking and refuses(self.normal) and not declines_to_send:
             return Reading(refused=True)
         if self.asking == "incident_type":
             self._incident_type()
@@ -207,7 +213,7 @@ class _Message:
             return None
         if self.plain and self.plain.led:
             return self._plain_value(meanings, comfort)
-        return "unknown" if any(dont_know(part.text) for part in self.parts) else None
+        return "unknown" if any(_doubts(part.text) for part in self.parts) else None
 
     def _worded(self, rules: SlotWords) -> None:
         asked = self.asking == rules.slot
@@ -282,3 +288,8 @@ class _Message:
         if self.plain and self.plain.kind in ("exists_not", "unknown", "not_yet"):
             return True
         return any(_NOT_AT_HAND.search(part.text) or dont_know(part.text) for part in self.parts)
+
+
+def _doubts(text: str) -> bool:
+    """True when an answer leaves the asked yes or no open, or only soothes (たぶん大丈夫)."""
+    return dont_know(text) or certainty(text) == "open" or ("大丈夫" in text and certainty(text) == "leaning")
