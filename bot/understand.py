@@ -11,6 +11,7 @@ from queue import Queue
 from typing import IO, Any, TextIO
 
 from bot.clock import JST, system_clock
+from bot.dialogue.listening import MAY_REPORT
 from bot.errors import BadInput, ClinicBotError
 from bot.reading import reader
 from bot.settings import ROOT
@@ -31,6 +32,12 @@ def understand(source: TextIO, sink: TextIO) -> int:
     if model.returncode != 0:
         raise ClinicBotError(f"the model could not be read (exit {model.returncode}); run make train")
     return 0
+
+
+def _may_report(guess: dict[str, Any]) -> bool:
+    """As in a conversation about which nothing is known yet."""
+    ranking = {entry["name"]: entry["confidence"] for entry in guess["intent_ranking"]}
+    return guess["intent"] == "report_incident" or float(ranking.get("report_incident", 0.0)) >= MAY_REPORT
 
 
 def _feed(source: TextIO, model: IO[str], lines: Queue[Any]) -> None:
@@ -72,6 +79,6 @@ def _answers(model: IO[str], lines: Queue[Any]) -> Iterator[dict[str, Any]]:
         yield {
             "intent": guess["intent"],
             "confidence": guess["confidence"],
-            "incident_type": guess["incident_type"] if guess["intent"] == "report_incident" else None,
+            "incident_type": guess["incident_type"] if _may_report(guess) else None,
             "facts": facts,
         }

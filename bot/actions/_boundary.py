@@ -18,6 +18,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.dialogue.listening import MAY_REPORT
 from bot.dialogue.state import Bubble, CaseView, DialogueState, Heard, Outcome
 from bot.dialogue.turn import respond
 from bot.errors import ClinicBotError
@@ -152,8 +153,8 @@ def _resume(session: Session, conversation: Conversation, case_ref: str) -> Case
 
 
 def _opens_case(heard: Heard) -> bool:
-    reports = "report_incident" in (heard.intent, *heard.clauses)
-    return reports or bool(heard.facts) or (heard.payload or "").startswith("answer:")
+    may_report = heard.tells_of_incident or heard.report_confidence >= MAY_REPORT
+    return may_report or bool(heard.facts) or (heard.payload or "").startswith("answer:")
 
 
 def _view(session: Session, case: Case | None) -> CaseView:
@@ -199,6 +200,7 @@ def _heard(message: InboundMessage, latest: Mapping[str, Any], state: DialogueSt
         incident_type=kind.get("value"),
         type_confidence=kind.get("confidence", 0.0),
         type_ranking=tuple((r["value"], r["confidence"]) for r in kind.get("ranking", [])),
+        report_confidence=_report_confidence(latest),
         clauses=tuple(c["intent"] for c in clauses if c.get("confidence", 0) >= 0.5),
         facts=read.facts,
         words=read.words,
@@ -208,6 +210,11 @@ def _heard(message: InboundMessage, latest: Mapping[str, Any], state: DialogueSt
         masked=tuple(message.masked),
         event_time=_event_time(message.text, now) if latest["intent"]["name"] == "log_event" else None,
     )
+
+
+def _report_confidence(latest: Mapping[str, Any]) -> float:
+    ranking = {entry["name"]: entry["confidence"] for entry in latest.get("intent_ranking", [])}
+    return float(ranking.get("report_incident", 0.0))
 
 
 def _event_time(text: str, now: datetime) -> datetime | None:

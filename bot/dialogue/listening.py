@@ -22,6 +22,7 @@ _WORSE: Mapping[str, tuple[str, ...]] = {
 }
 SURE = 0.6
 CLOSE = 0.15
+MAY_REPORT = 0.25
 
 
 def understood(heard: Heard, case: CaseView, state: DialogueState) -> dict[str, FactChange]:
@@ -83,9 +84,11 @@ def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | Non
     guess, known = heard.incident_type, case.facts.incident_type
     if guess is None or guess == known or heard.facts.get("incident_type"):
         return None
-    reports = "report_incident" in (heard.intent, *heard.clauses)
+    reports = heard.tells_of_incident
     if known is None:
-        return guess if reports or (state.asking == "incident_type" and heard.type_confidence >= SURE) else None
+        # nothing is known yet: a message that may well be a report gets first steps rather than none
+        may_report = reports or heard.report_confidence >= MAY_REPORT
+        return guess if may_report or (state.asking == "incident_type" and heard.type_confidence >= SURE) else None
     if heard.is_correction or heard.intent == "correct_fact":
         return guess if reports and heard.type_confidence >= SURE and not heard.facts else None
     if state.asking == "incident_type" and guess in state.type_choices:

@@ -68,7 +68,10 @@ class DialogueState:
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """One message as it was read: the NLU's guess and the facts with the words they came from."""
+    """One message as it was read: the NLU's guess and the facts with the words they came from.
+
+    ``report_confidence`` is how likely it tells of an incident at all, whatever intent came out first.
+    """
 
     text: str
     now: datetime
@@ -78,6 +81,7 @@ class Heard:
     incident_type: str | None = None
     type_confidence: float = 0.0
     type_ranking: tuple[tuple[str, float], ...] = ()
+    report_confidence: float = 0.0
     clauses: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
@@ -86,6 +90,11 @@ class Heard:
     is_correction: bool = False
     masked: tuple[str, ...] = ()
     event_time: datetime | None = None
+
+    @property
+    def tells_of_incident(self) -> bool:
+        """The whole message or one of its clauses reports something that happened."""
+        return "report_incident" in (self.intent, *self.clauses)
 
 
 @dataclass(frozen=True, kw_only=True)
