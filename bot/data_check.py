@@ -6,6 +6,7 @@ from __future__ import annotations
 def check_all() -> None:
     """Load them all; DataFileError names the first file and key that is wrong."""
     from bot.dialogue import fixed_answers, questions
+    from bot.documents import files
     from bot.incident import contacts, life_safety, playbooks, power
     from bot.policy import plans
 
@@ -17,3 +18,4 @@ def check_all() -> None:
     questions.load()
     fixed_answers.load()
     plans.load_plans()
+    files.check_texts()
