@@ -1,4 +1,4 @@
-"""Training, serving and trying the NLU: ``python -m bot.nlu train | current | serve | parse``.
+"""Training, serving and trying the NLU: ``python -m bot.nlu train | current | serve | parse | evaluate``.
 
 Runs in the environment that has Rasa, from the root of the repository. ``current`` imports nothing of Rasa.
 """
@@ -22,9 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
     if command == "current":
         return 0 if fingerprint.is_current(ROOT, options.models) else 1
     if command == "parse":
+        _one_thread()
         return _parse(options)
+    if command == "serve":
+        _one_thread()
     _prepare_for_rasa()
-    return _train(options) if command == "train" else _serve(options)
+    return {"train": _train, "serve": _serve, "evaluate": _evaluate}[command](options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,9 +51,21 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--credentials", type=Path, default=Path("credentials.yml"))
     serve.add_argument("-i", "--interface", default="127.0.0.1")
 
+    evaluate = commands.add_parser("evaluate", help="figures by author, by held-out part and on a file, as JSON")
+    evaluate.add_argument("--data", type=Path, default=Path("bot/data/nlu"))
+    evaluate.add_argument("--config", type=Path, default=Path("config.yml"))
+    evaluate.add_argument("--author", action="append", default=[], help="leave this folder of bot/data/nlu out")
+    evaluate.add_argument("--parts", type=int, default=0, help="cross-validate over this many random parts")
+    evaluate.add_argument("--dev", type=Path, help='JSON lines {"text", "incident_type"}, never learned from')
+
     parse = commands.add_parser("parse", help="JSON lines on stdin, readings on stdout")
     parse.add_argument("--model", type=Path, default=model)
     return parser
+
+
+def _one_thread() -> None:
+    # A message is too small to share out, and BLAS threads that wait for each other burn a busy machine's time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _prepare_for_rasa() -> None:
@@ -74,6 +89,27 @@ def _serve(options: argparse.Namespace) -> int:
     return serve(
         Server(options.port, options.model, options.endpoints, options.credentials, interface=options.interface)
     )
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    import json
+
+    from bot.nlu.evaluation import Evaluation, read_lines, read_openings, settings_from
+    from bot.nlu.incident_classifier import IncidentClassifier, settings_of
+
+    name = f"{IncidentClassifier.__module__}.{IncidentClassifier.__name__}"
+    settings = settings_of(settings_from(options.config, name, IncidentClassifier.get_default_config()))
+    dev = read_openings(options.dev) if options.dev else []
+    outside = options.dev.stem if options.dev else ""
+    evaluation = Evaluation([*read_lines(options.data), *dev], settings)
+    if dev:
+        print(json.dumps({"file": outside, **evaluation.of_author(outside)}, ensure_ascii=False), flush=True)
+    for author in options.author:
+        print(json.dumps({"author": author, **evaluation.of_author(author, outside)}, ensure_ascii=False), flush=True)
+    for part in range(options.parts):
+        found = evaluation.of_part(part, options.parts, outside)
+        print(json.dumps({"part": part, **found}, ensure_ascii=False), flush=True)
+    return 0
 
 
 def _parse(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ _CONNECTIVE = re.compile(r"あと|それと|それから|ちなみに|ところ�
 
 
 def split(text: str) -> list[tuple[int, int]]:
-    """The clauses of a normal form as ``(start, end)`` places, in order; one clause gives one place, none an empty list.
+    """The clauses of a normal form as ``(start, end)`` places, in order; an empty list when there is none.
 
     A clause ends at 。?! or a new line, and at a comma when a question or a new subject (「あと」) follows it.
     """

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -191,7 +192,7 @@ def kana_pieces(kana: str) -> Counter[str]:
 
 def word_pieces(words: Sequence[str]) -> Counter[str]:
     """All words and pairs of neighbours."""
-    return Counter([*words, *(f"{first}\t{second}" for first, second in zip(words, words[1:], strict=False))])
+    return Counter([*words, *(f"{first}\t{second}" for first, second in pairwise(words))])
 
 
 def _pieces(text: str, lengths: tuple[int, ...]) -> Counter[str]:

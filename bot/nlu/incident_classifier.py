@@ -74,7 +74,7 @@ class IncidentClassifier(IntentClassifier, GraphComponent):
             # makes two trainings on the same data equal
             "random_seed": 20260401,
             # below this probability of the best intent the intent becomes nlu_fallback
-            "fallback_threshold": 0.3,
+            "fallback_threshold": 0.35,
         }
 
     @classmethod

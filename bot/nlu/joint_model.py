@@ -27,6 +27,8 @@ _OFFSET = 0.3
 """How much a single feature counts beside pairs of features."""
 _CHUNK = 1024
 _CALIBRATION_SAMPLE = 600
+_DENSE_DIRECTIONS = 512
+"""Directions of the meaning vectors that are kept; reading every line's whole vector would take most of the time."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class JointModel:
         classes: Sequence[str],
         sparse: csc_matrix,
         dense: Floats,
+        directions: Floats,
         duals: Floats,
         bias: Floats,
         temperatures: tuple[float, float],
@@ -78,6 +81,7 @@ class JointModel:
         self._classes = tuple(classes)
         self._sparse = sparse
         self._dense = dense
+        self._directions = directions
         self._duals = duals
         self._bias = bias
         self._temperatures = temperatures
@@ -90,19 +94,21 @@ class JointModel:
         """Fits on all readings; the temperatures come from the scores that held-out examples would get."""
         space = FeatureSpace.fitted(readings, settings.weights, settings.least, settings.most)
         sparse, dense = space.sparse(readings), space.dense(readings)
+        directions = _main_directions(dense)
+        dense = dense @ directions
         classes = sorted(set(labels))
         places = np.array([classes.index(label) for label in labels], np.int64)
         targets = np.eye(len(classes), dtype=np.float32)[places]
         bias = targets.mean(axis=0)
         duals, held, sample = _solve(_kernel_of_all(sparse, dense), targets - bias, places, settings)
-        model = cls(space, classes, sparse.tocsc(), dense, duals, bias, (1.0, 1.0))
+        model = cls(space, classes, sparse.tocsc(), dense, directions, duals, bias, (1.0, 1.0))
         intent, kind = model._fit_temperatures(held + bias, places[sample])
         model._temperatures = intent * settings.caution, kind * settings.caution
         return model
 
     def understand(self, readings: Sequence[Reading]) -> list[Understanding]:
         """Intents and incident types of each text."""
-        alike = self._dense @ self._space.dense(readings).T
+        alike = self._dense @ (self._space.dense(readings) @ self._directions).T
         for column, row in enumerate(self._space.sparse(readings)):
             alike[:, column] += self._sparse[:, row.indices] @ row.data
         scores = _quadratic(alike).T @ self._duals + self._bias
@@ -116,6 +122,7 @@ class JointModel:
             sparse_indices=self._sparse.indices.astype(np.int32),
             sparse_indptr=self._sparse.indptr.astype(np.int32),
             dense=self._dense.astype(np.float16),
+            directions=self._directions,
             duals=self._duals,
             bias=self._bias,
             **self._space.arrays(),
@@ -138,7 +145,8 @@ class JointModel:
             raise ValueError("the stored NLU model does not fit its lexicon; train again")
         dense = arrays["dense"].astype(np.float32)
         sparse = csc_matrix(parts, shape=(len(dense), space.width))
-        return cls(space, names["classes"], sparse, dense, arrays["duals"], arrays["bias"], names["temperatures"])
+        directions, duals, bias = arrays["directions"], arrays["duals"], arrays["bias"]
+        return cls(space, names["classes"], sparse, dense, directions, duals, bias, names["temperatures"])
 
     def _understanding(self, scores: Floats) -> Understanding:
         intents = np.bincount(self._intent_of, _softmax(scores / self._temperatures[0]), len(self._intents))
@@ -163,18 +171,27 @@ class JointModel:
         return float(intent), float(min(grid, key=lambda temperature: loss(type_scores, own_type, temperature)))
 
 
+def _main_directions(dense: Floats) -> Floats:
+    """The directions in which the rows say most, as columns of length 1."""
+    _, vectors = np.linalg.eigh(dense.T @ dense)
+    return np.ascontiguousarray(vectors[:, ::-1][:, :_DENSE_DIRECTIONS], np.float32)
+
+
 def _quadratic(alike: Floats) -> Floats:
     return ((alike + _OFFSET) / (1 + _OFFSET)) ** 2
 
 
 def _kernel_of_all(sparse: csr_matrix, dense: Floats) -> Floats:
-    """The kernel of every example with every other, a few rows at a time: the sparse product alone would be larger."""
+    """The lower triangle of the kernel of every example with every other (the rest is not filled).
+
+    A few rows at a time: the sparse product of all at once would be larger than the kernel itself.
+    """
     count = sparse.shape[0]
-    kernel = np.empty((count, count), np.float32)
-    turned = sparse.T.tocsr()
+    kernel = np.zeros((count, count), np.float32)
     for begin in range(0, count, _CHUNK):
-        rows = slice(begin, begin + _CHUNK)
-        kernel[rows] = _quadratic((sparse[rows] @ turned).toarray() + dense[rows] @ dense.T)
+        end = min(begin + _CHUNK, count)
+        alike = (sparse[begin:end] @ sparse[:end].T).toarray() + dense[begin:end] @ dense[:end].T
+        kernel[begin:end, :end] = _quadratic(alike)
     return kernel
 
 
@@ -189,7 +206,8 @@ def _solve(kernel: Floats, targets: Floats, places: Places, settings: Settings) 
     sizes = np.bincount(places)
     importance = count / (len(sizes) * sizes[places])
     kernel[np.diag_indices(count)] += (settings.ridge / importance).astype(np.float32)
-    factor = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+    # The transpose of the lower triangle is an upper one in the order that LAPACK wants: no copy is made.
+    factor = cho_factor(kernel.T, lower=False, overwrite_a=True, check_finite=False)
     duals = cho_solve(factor, targets, check_finite=False)
     sample = np.random.default_rng(settings.seed).permutation(count)[:_CALIBRATION_SAMPLE]
     units = np.zeros((count, len(sample)), np.float32)

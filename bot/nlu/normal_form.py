@@ -15,7 +15,7 @@ MAX_LENGTH = 4000
 """Characters of the normal form that are read; Sudachi refuses texts of more than 49,149 bytes."""
 
 _LONG_MARKS = frozenset("ー-‐‑‒–—―−~〜～─━")
-_ONCE = frozenset("ー!?。、.,・…~-_=*#ｗ")
+_ONCE = frozenset("ー!?。、.,・…~-_=*#")
 _HANGUL_TAIL = re.compile(r"[\u1160-\u11ff\uffa0-\uffdc]")
 
 
@@ -96,7 +96,7 @@ def _without_variants(char: str, before: str) -> str:
         return " "
     if char in _LONG_MARKS and _is_kana(before):
         return "ー"
-    return char
+    return "~" if char == "〜" else char
 
 
 def _is_repeat(char: str, out: list[str]) -> bool:

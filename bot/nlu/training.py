@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +39,10 @@ def train(files: TrainingFiles, models: Path, root: Path) -> int:
     note = models / fingerprint.FINGERPRINT_NAME
     note.unlink(missing_ok=True)
     models.mkdir(parents=True, exist_ok=True)
-    name = _run_rasa(files, models)
+    with tempfile.TemporaryDirectory() as cache:
+        # Every training starts afresh, so a shared cache would only grow and let two trainings disturb each other.
+        os.environ["RASA_CACHE_DIRECTORY"] = cache
+        name = _run_rasa(files, models)
     if name is None:
         return 1
     note.write_text(f"{before}\n", encoding="ascii")
