@@ -22,7 +22,7 @@ from bot.settings import ROOT, Settings
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 MODEL = ROOT / "models" / "clinic.tar.gz"
-READY_WITHIN_SECONDS = 120
+READY_WITHIN_SECONDS = 300
 RESTART_PAUSE_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1
 

@@ -39,6 +39,7 @@ class Turn:
     next_type: str | None = None
     resume: str | None = None
     more_steps: bool = False
+    offers: list[Button] = field(default_factory=list)
 
     def say(self, text: str, *buttons: Button, link: str | None = None) -> None:
         self.bubbles.append(Bubble(text, buttons, link))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue import answers, case_answers, questions, verdicts
 from bot.dialogue.building import Turn
 from bot.dialogue.planner import next_step
-from bot.dialogue.skills import DONE
+from bot.dialogue.skills import DONE, WHY_COVERAGE, WHY_DUTY
 from bot.dialogue.state import Bubble, Button, DialogueState, FactChange
 from bot.incident import playbooks
 
@@ -58,9 +58,11 @@ def go_on(turn: Turn) -> None:
         step = next_step(turn.facts, turn.state, turn.duty, asks=asks, severity=turn.severity)
         if step.do == "say_duty" and turn.duty:
             turn.bubbles += verdicts.duty_bubbles(turn.duty, turn.heard.now.date())
+            turn.offers.append(WHY_DUTY)
             turn.state = replace(turn.state, duty_said=verdicts.duty_digest(turn.duty))
         elif step.do == "say_coverage" and turn.coverage:
             turn.bubbles += verdicts.coverage_bubbles(turn.coverage_lines)
+            turn.offers.append(WHY_COVERAGE)
             turn.state = replace(turn.state, coverage_said=verdicts.coverage_digest(turn.coverage))
         elif step.do == "close":
             _close(turn)
@@ -79,7 +81,7 @@ def ask(turn: Turn, slot: str) -> None:
     if slot == "incident_type" and misses:
         turn.bubbles.append(answers.type_choices(turn.heard.type_ranking))
     else:
-        before = (DONE,) if turn.more_steps else ()
+        before = (*turn.offers, *([DONE] if turn.more_steps else []))
         incident_type = turn.facts.incident_type
         turn.bubbles.append(questions.load()[slot].bubble(incident_type, explained=misses > 0, before=before))
     asked = tuple(dict.fromkeys((*turn.state.asked, slot)))
@@ -120,7 +122,6 @@ def _rest(turn: Turn) -> None:
     turn.state = replace(turn.state, asking=None)
     if not turn.bubbles:
         turn.say("受け取りました。ほかに困っていることがあれば、書いてください。")
-    if not any(button.payload == questions.HUMAN.payload for bubble in turn.bubbles for button in bubble.buttons):
-        last = turn.bubbles[-1]
-        more = (DONE,) if turn.more_steps else ()
-        turn.bubbles[-1] = replace(last, buttons=(*last.buttons, *more, case_answers.EDIT, questions.HUMAN))
+    last = turn.bubbles[-1]
+    always = (*turn.offers, *([DONE] if turn.more_steps else []), case_answers.EDIT, questions.HUMAN)
+    turn.bubbles[-1] = replace(last, buttons=tuple(dict.fromkeys((*last.buttons, *always))))

@@ -30,7 +30,9 @@ def is_open(slot: str, facts: Facts, state: DialogueState) -> bool:
         stated: Any = facts.affected_known or facts.affected_low or facts.affected_high
     else:
         stated = getattr(facts, slot)
-    return stated is None and slot not in state.refused and slot in load_questions()
+    question = load_questions().get(slot)
+    fits = question is not None and facts.incident_type not in question.not_for
+    return stated is None and slot not in state.refused and fits
 
 
 def next_step(

@@ -37,6 +37,7 @@ class Question:
     choices: tuple[Choice, ...]
     dont_know: bool
     variants: Mapping[str, str]
+    not_for: tuple[str, ...]
 
     def bubble(self, incident_type: str | None, *, explained: bool = False, before: tuple[Button, ...] = ()) -> Bubble:
         """The question as a bubble; ``explained`` adds why it is asked."""
@@ -59,13 +60,15 @@ def load() -> Mapping[str, Question]:
 def _question(slot: str, raw: object) -> Question:
     if slot not in FACTS:
         raise DataFileError(FILE, slot, "is not a fact of the vocabulary")
-    entry = datafile.check_keys(FILE, slot, raw, ["text", "why", "buttons"], ["dont_know", "variants"])
+    entry = datafile.check_keys(FILE, slot, raw, ["text", "why", "buttons"], ["dont_know", "variants", "not_for"])
     variants = entry.get("variants", {})
-    for incident_type in variants:
-        if incident_type not in LABELS:
-            raise DataFileError(FILE, f"{slot}.variants.{incident_type}", "is not an incident type")
+    not_for = tuple(entry.get("not_for", ()))
+    for key, named in (("variants", variants), ("not_for", not_for)):
+        for incident_type in named:
+            if incident_type not in LABELS:
+                raise DataFileError(FILE, f"{slot}.{key}.{incident_type}", "is not an incident type")
     choices = tuple(_choice(slot, index, button) for index, button in enumerate(entry["buttons"]))
-    return Question(slot, entry["text"], entry["why"], choices, entry.get("dont_know", True), variants)
+    return Question(slot, entry["text"], entry["why"], choices, entry.get("dont_know", True), variants, not_for)
 
 
 def _choice(slot: str, index: int, raw: object) -> Choice:

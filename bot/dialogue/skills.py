@@ -14,6 +14,8 @@ from bot.incident import contacts, containment, playbooks
 CONTINUE = Button("落ち着いたので続ける", "do:continue")
 DONE = Button("できました", "do:done")
 RESTART = Button("はい、別の件として始める", "do:restart")
+WHY_DUTY = Button("報告のくわしい理由", "do:why_duty")
+WHY_COVERAGE = Button("保険の条件を見る", "do:why_coverage")
 KEEP_ON = Button("いいえ、続ける", "do:continue")
 
 
@@ -184,6 +186,9 @@ def second_confirmed(turn: Turn) -> bool:
 
 
 def cancel(turn: Turn) -> bool:
+    if turn.changes:
+        # 「やめておきます」 to an open question is its answer
+        return take_facts(turn)
     lines = ["ここまでの内容は記録しました。いつでも続けられます。", *verdicts.deadline_lines(turn.duty or {})]
     turn.say("\n".join(lines))
     return True
@@ -196,6 +201,16 @@ def go_on_with_case(turn: Turn) -> bool:
 def want_handoff(turn: Turn) -> bool:
     turn.change({"handoff_consent": FactChange(None, "button", turn.heard.text)})
     turn.state = replace(turn.state, handoff="open", closing_said=False, refused=(), asked_for_handoff=True)
+    return True
+
+
+def why_duty(turn: Turn) -> bool:
+    turn.bubbles += verdicts.duty_reasons(turn.duty) if turn.duty else []
+    return True
+
+
+def why_coverage(turn: Turn) -> bool:
+    turn.bubbles += verdicts.coverage_conditions(turn.coverage_lines)
     return True
 
 
@@ -219,6 +234,8 @@ SKILLS: Mapping[str, Callable[[Turn], bool]] = {
     "cancel": cancel,
     CONTINUE.payload: go_on_with_case,
     "do:handoff": want_handoff,
+    WHY_DUTY.payload: why_duty,
+    WHY_COVERAGE.payload: why_coverage,
     case_answers.EDIT.payload: edit,
 }
 

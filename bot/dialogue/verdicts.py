@@ -25,6 +25,17 @@ _COVERAGE_HEAD = {
 }
 
 
+_GROUNDS = {
+    "rule7-1": "診療などの情報(施行規則7条1号)",
+    "rule7-2": "お金の被害につながる情報(施行規則7条2号)",
+    "rule7-3": "攻撃や盗みの疑い(施行規則7条3号)",
+    "rule7-4": "1,000人を超える(施行規則7条4号)",
+    "mynumber-2": "マイナンバーと不正の目的(番号法の規則2条2号)",
+    "mynumber-3": "マイナンバーがだれでも見られた(番号法の規則2条3号)",
+    "mynumber-4": "100人を超えるマイナンバー(番号法の規則2条4号)",
+}
+
+
 def gathered(sentences: Sequence[str], length: int = BUBBLE_LENGTH) -> list[str]:
     """Sentences put together into texts of at most about ``length`` characters, never split inside."""
     texts: list[str] = []
@@ -45,7 +56,7 @@ def duty_digest(duty: Mapping[str, Any]) -> str:
     """What a person would notice as changed in a duty answer."""
     window = duty.get("preliminary_report") or {}
     parts = [duty["ppc_report"], window.get("from"), window.get("to"), duty.get("final_report_due")]
-    return "|".join(str(part) for part in [*parts, duty.get("provisional")])
+    return "|".join(str(part) for part in [*parts, *duty["grounds"], duty.get("provisional")])
 
 
 def deadline_lines(duty: Mapping[str, Any]) -> list[str]:
@@ -60,9 +71,28 @@ def deadline_lines(duty: Mapping[str, Any]) -> list[str]:
 
 
 def duty_bubbles(duty: Mapping[str, Any], today: date) -> list[Bubble]:
-    """The duty answer in the engine's own sentences, and what is about to change in the law, if anything is."""
+    """The duty answer in short: verdict, dates and articles, then why and what to do today; the rest on request."""
+    verdict, rest = _verdict_and_rest(duty["explanation"])
+    why = [*grounds_line(duty), *(sentence for sentence in rest if sentence.startswith("今日"))]
     notice = law_notice(today)
-    return [Bubble(text) for text in gathered([*duty["explanation"], *([notice] if notice else [])])]
+    return [Bubble(text) for text in (*gathered(verdict), *gathered(why), *([notice] if notice else []))]
+
+
+def duty_reasons(duty: Mapping[str, Any]) -> list[Bubble]:
+    """Every reason of the duty answer with its article, in the engine's own sentences."""
+    return [Bubble(text) for text in gathered(_verdict_and_rest(duty["explanation"])[1])]
+
+
+def _verdict_and_rest(explanation: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The verdict with its dates, and what comes after; the engine tells them in this order."""
+    first = next((n for n, s in enumerate(explanation) if n and not s.startswith(("最初の報告", "くわしい報告"))), None)
+    return list(explanation[:first]), list(explanation[first:]) if first else []
+
+
+def grounds_line(duty: Mapping[str, Any]) -> list[str]:
+    """The items of the law that hold, in a few words; empty when none does."""
+    named = [_GROUNDS[ground] for ground in duty["grounds"]]
+    return [f"当てはまるもの:{'、'.join(named)}。"] if named else []
 
 
 def duty_change(duty: Mapping[str, Any]) -> Bubble:
@@ -82,8 +112,13 @@ def coverage_head(coverage: Mapping[str, Any]) -> str:
 
 
 def coverage_bubbles(lines: Sequence[str]) -> list[Bubble]:
-    """The coverage answer in the policy engine's own lines."""
-    return [Bubble(text) for text in gathered(lines)]
+    """The coverage answer in short: what may be covered, up to how much; the conditions on request."""
+    return [Bubble(text) for text in gathered([line for line in lines[:-1] if not line.startswith("・")])]
+
+
+def coverage_conditions(lines: Sequence[str]) -> list[Bubble]:
+    """The conditions of the coverage answer, and who decides."""
+    return [Bubble(text) for text in gathered([line for line in lines if line.startswith("・")] + list(lines[-1:]))]
 
 
 def coverage_change(coverage: Mapping[str, Any]) -> Bubble:

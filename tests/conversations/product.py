@@ -16,7 +16,7 @@ import httpx
 
 from bot.settings import ROOT
 
-READY_WITHIN = 120
+READY_WITHIN = 300
 
 
 def free_port() -> int:
