@@ -27,6 +27,8 @@ class Turn:
     changes: dict[str, FactChange]
     policy: Policy | None
     confirming: str | None = None
+    asked: str | None = None
+    answered: bool = False
     bubbles: list[Bubble] = field(default_factory=list)
     timeline: list[Entry] = field(default_factory=list)
     duty: Mapping[str, Any] | None = None

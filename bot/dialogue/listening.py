@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,11 @@ _WORSE: Mapping[str, tuple[str, ...]] = {
 SURE = 0.6
 CLOSE = 0.15
 MAY_REPORT = 0.25
+_FRAGMENT = 8
+_QUESTION = re.compile(
+    r"[??]|か[。!、]?$|か(な|ね)|の[。!]?$|っけ|教えて|知りたい|ほしい|欲しい|ください|下さい|べき|どう|なぜ|なんで|なん(で|の)"
+    r"|いつ|いくら|いくつ|どこ|どれ|だれ|誰|何|なに|たほうが|た方が|ていい|ても?いい|たらいい|ればいい"
+)
 
 
 def understood(heard: Heard, case: CaseView, state: DialogueState) -> dict[str, FactChange]:
@@ -58,7 +64,8 @@ def _from_button(payload: str, state: DialogueState) -> Mapping[str, Any]:
 def _only_asks(name: str, heard: Heard, state: DialogueState) -> bool:
     """A question in the middle of a question states nothing about what was asked."""
     intents = heard.clauses or (heard.intent,)
-    return _asked(name, state) and all(intent.startswith("ask_") for intent in intents)
+    only_asks = all(intent.startswith("ask_") for intent in intents) and asks_something(heard.text)
+    return _asked(name, state) and only_asks
 
 
 def _asked(name: str, state: DialogueState) -> bool:
@@ -116,6 +123,16 @@ def _differs(name: str, change: FactChange, case: CaseView) -> bool:
     return bool(before != after)
 
 
+def answers_open_question(state: DialogueState, changes: Mapping[str, FactChange]) -> bool:
+    """Whether the fact that was asked for is among those stated."""
+    return any(_asked(name, state) for name in changes)
+
+
+def asks_something(text: str) -> bool:
+    """Whether a text has the form of a question or a request, or is so short that it may be one."""
+    return len(text) <= _FRAGMENT or _QUESTION.search(text) is not None
+
+
 def apply(changes: Mapping[str, FactChange], facts: Facts) -> Facts:
     """``facts`` after ``changes``; a new number of people replaces the old range as a whole."""
     return facts.with_({name: change.value for name, change in changes.items()})
@@ -133,9 +150,7 @@ def after_listening(state: DialogueState, heard: Heard, changes: Mapping[str, Fa
     """The dialogue state once the open question was answered, refused or missed."""
     if state.asking is None:
         return state
-    answered = state.asking in changes or (
-        state.asking == "affected_low" and any(name.startswith("affected") for name in changes)
-    )
+    answered = answers_open_question(state, changes)
     no_answer = heard.refused or (heard.intent == "dont_know" and not questions.unknown_facts(state.asking))
     if answered or no_answer:
         refused = state.refused if answered else (*state.refused, state.asking)

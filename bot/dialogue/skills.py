@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue import answers, case_answers, fixed_answers, questions, verdicts, wording
 from bot.dialogue.building import Turn
-from bot.dialogue.listening import SURE, close_types
+from bot.dialogue.listening import SURE, asks_something, close_types
 from bot.dialogue.state import Button, Entry, FactChange
 from bot.incident import contacts, containment, playbooks
 
@@ -186,9 +186,6 @@ def second_confirmed(turn: Turn) -> bool:
 
 
 def cancel(turn: Turn) -> bool:
-    if turn.changes:
-        # 「やめておきます」 to an open question is its answer
-        return take_facts(turn)
     lines = ["ここまでの内容は記録しました。いつでも続けられます。", *verdicts.deadline_lines(turn.duty or {})]
     turn.say("\n".join(lines))
     return True
@@ -248,4 +245,15 @@ def skill_for(turn: Turn) -> Callable[[Turn], bool]:
     confirmed = {"restart": restart_confirmed, "second": second_confirmed}.get((turn.confirming or "").split(":")[0])
     if confirmed is not None and turn.heard.intent == "affirm":
         return confirmed
+    if _is_an_answer(turn):
+        return take_facts
     return SKILLS.get(turn.heard.intent, take_facts)
+
+
+def _is_an_answer(turn: Turn) -> bool:
+    """With a question open, words that answer it or ask nothing are its answer, whatever intent they sound like."""
+    if turn.asked is None or turn.heard.intent in ("ask_human", "log_event", "restart"):
+        return False
+    if asks_something(turn.heard.text) and turn.heard.intent.startswith("ask_"):
+        return False
+    return turn.answered or turn.heard.intent.startswith("ask_")

@@ -8,7 +8,7 @@ from bot.dialogue import questions, resuming
 from bot.dialogue.building import Turn
 from bot.dialogue.going_on import count_miss, go_on, say_changes
 from bot.dialogue.identity import checked_policy
-from bot.dialogue.listening import after_listening, apply, understood
+from bot.dialogue.listening import after_listening, answers_open_question, apply, understood
 from bot.dialogue.skills import CONTINUE, answer_questions, other_incident, say_containment, skill_for
 from bot.dialogue.state import CaseView, DialogueState, Entry, FactChange, Heard, Outcome
 from bot.incident import life_safety
@@ -25,6 +25,8 @@ def respond(heard: Heard, case: CaseView, state: DialogueState) -> Outcome:
         changes=changes,
         policy=case.policy,
         confirming=state.confirming,
+        asked=state.asking,
+        answered=answers_open_question(state, changes),
     )
     if heard.masked:
         turn.say(f"{'・'.join(heard.masked)}は書かないでください。こちらで伏せて記録しました。")

@@ -364,6 +364,24 @@ def test_わからないと言えない問いは一度で引っ込める() -> No
     assert person.state.asking != "handling_role"
 
 
+@pytest.mark.parametrize("intent", ["ask_status", "ask_contact", "thanks", "cancel", "ask_continue_care"])
+def test_問いに答える言葉は別の用件に取らない(intent: str) -> None:
+    person = Person()
+    person.report("ransomware")
+    outcome = person.say("現時点でも収まっておらず、続いている状況でございます。", intent, facts={"ongoing": "yes"})
+    assert person.case.facts.ongoing == "yes"
+    assert "受付番号" not in words(outcome) and "どういたしまして" not in words(outcome)
+
+
+def test_読めない答えは何度目でも同じ所を回らない() -> None:
+    person = Person()
+    person.report("ransomware")
+    slot = person.state.asking
+    for _ in range(3):
+        person.say("現時点でも収まっておらず、続いている状況でございます。", "ask_status")
+    assert person.state.asking != slot
+
+
 def test_法律の変わり目には知らせる() -> None:
     late = verdicts.duty_bubbles(duties.assess(Facts()).to_dict(), date(2027, 1, 17))
     early = verdicts.duty_bubbles(duties.assess(Facts()).to_dict(), date(2026, 11, 25))
