@@ -8,7 +8,8 @@ def check_all() -> None:
     from bot.dialogue import fixed_answers, questions
     from bot.documents import files
     from bot.incident import contacts, life_safety, playbooks, power
-    from bot.policy import plans
+    from bot.law import notices, penalties, statute
+    from bot.policy import answer_texts, plans, rules
 
     playbooks.load()
     playbooks.load_unknown()
@@ -18,4 +19,13 @@ def check_all() -> None:
     questions.load()
     fixed_answers.load()
     plans.load_plans()
+    rules.load_rules()
+    answer_texts.load_answers()
+    for version in statute.versions():
+        for file_stem, name in statute.DATED:
+            statute.value_on(file_stem, name, version.valid_from)
+    statute.citations()
+    statute.contacts()
+    penalties.penalties()
+    notices.amendments()
     files.check_texts()

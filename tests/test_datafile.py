@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from bot import datafile
 from bot.data_check import check_all
 from bot.errors import DataFileError
+from bot.settings import ROOT
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,15 @@ def test_missing_and_unknown_keys_are_named(tmp_path: Path) -> None:
 
 def test_every_data_file_of_the_product_is_whole() -> None:
     check_all()
+
+
+def test_the_check_at_the_start_reads_every_data_file() -> None:
+    watch = (
+        "import sys; seen = set()\n"
+        "sys.addaudithook(lambda event, args: seen.add(str(args[0])) if event == 'open' else None)\n"
+        "from bot.data_check import check_all; check_all()\n"
+        "print('\\n'.join(path for path in seen if path.endswith('.yaml')))"
+    )
+    done = subprocess.run([sys.executable, "-c", watch], cwd=ROOT, capture_output=True, text=True, check=True)
+    read = {Path(line) for line in done.stdout.splitlines()}
+    assert set((ROOT / "bot").rglob("*.yaml")) <= read

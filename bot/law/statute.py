@@ -117,6 +117,18 @@ def value_on(file_stem: str, name: str, day: date) -> DatedValue:
     return holding[-1]
 
 
+DATED: tuple[tuple[str, str], ...] = (
+    ("thresholds", "appi_persons_over"),
+    ("thresholds", "my_number_persons_over"),
+    ("deadlines", "preliminary_first_day"),
+    ("deadlines", "preliminary_last_day"),
+    ("deadlines", "final_day"),
+    ("deadlines", "final_day_wrongful"),
+    ("deadlines", "gdpr_authority_hours"),
+)
+"""File stem and name of parameters that every version of the law must have a value for."""
+
+
 @cache
 def _dated_values(file_stem: str) -> dict[str, tuple[DatedValue, ...]]:
     path = PARAMETERS / f"{file_stem}.yaml"
