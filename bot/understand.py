@@ -13,6 +13,7 @@ from typing import IO, Any, TextIO
 from bot.clock import JST, system_clock
 from bot.dialogue.listening import MAY_REPORT
 from bot.errors import BadInput, ClinicBotError
+from bot.incident.ransom_signs import worse_type
 from bot.reading import reader
 from bot.settings import ROOT
 
@@ -79,6 +80,6 @@ def _answers(model: IO[str], lines: Queue[Any]) -> Iterator[dict[str, Any]]:
         yield {
             "intent": guess["intent"],
             "confidence": guess["confidence"],
-            "incident_type": guess["incident_type"] if _may_report(guess) else None,
+            "incident_type": worse_type(text, guess["incident_type"]) if _may_report(guess) else None,
             "facts": facts,
         }

@@ -24,6 +24,7 @@ from bot.dialogue.turn import respond
 from bot.errors import ClinicBotError
 from bot.handoff import packet
 from bot.incident.facts import FACTS, Facts
+from bot.incident.ransom_signs import worse_type
 from bot.reading import reader
 from bot.store import cases, conversations, policies
 from bot.store.engine import Store
@@ -197,9 +198,7 @@ def _heard(message: InboundMessage, latest: Mapping[str, Any], state: DialogueSt
         now=now,
         intent=latest["intent"]["name"],
         confidence=latest["intent"].get("confidence", 0.0),
-        incident_type=kind.get("value"),
-        type_confidence=kind.get("confidence", 0.0),
-        type_ranking=tuple((r["value"], r["confidence"]) for r in kind.get("ranking", [])),
+        **_type_guess(message.text, kind),
         report_confidence=_report_confidence(latest),
         clauses=tuple(c["intent"] for c in clauses if c.get("confidence", 0) >= 0.5),
         facts=read.facts,
@@ -210,6 +209,17 @@ def _heard(message: InboundMessage, latest: Mapping[str, Any], state: DialogueSt
         masked=tuple(message.masked),
         event_time=_event_time(message.text, now) if latest["intent"]["name"] == "log_event" else None,
     )
+
+
+def _type_guess(text: str, kind: Mapping[str, Any]) -> dict[str, Any]:
+    """The model's guess, unless the signs of something worse overrule it; then both stay possible."""
+    guess, confidence = kind.get("value"), kind.get("confidence", 0.0)
+    ranking = tuple((entry["value"], entry["confidence"]) for entry in kind.get("ranking", []))
+    worse = worse_type(text, guess)
+    if worse != guess and worse is not None:
+        ranking = ((worse, 0.5), *((name, 0.4) for name, _ in ranking if name == guess))
+        guess, confidence = worse, 0.5
+    return {"incident_type": guess, "type_confidence": confidence, "type_ranking": ranking}
 
 
 def _report_confidence(latest: Mapping[str, Any]) -> float:
