@@ -212,13 +212,12 @@ def _heard(message: InboundMessage, latest: Mapping[str, Any], state: DialogueSt
 
 
 def _type_guess(text: str, kind: Mapping[str, Any]) -> dict[str, Any]:
-    """The model's guess, unless the signs of something worse overrule it; then both stay possible."""
+    """The model's guess, unless the text itself shows the signs of something worse."""
     guess, confidence = kind.get("value"), kind.get("confidence", 0.0)
     ranking = tuple((entry["value"], entry["confidence"]) for entry in kind.get("ranking", []))
     worse = worse_type(text, guess)
     if worse != guess and worse is not None:
-        ranking = ((worse, 0.5), *((name, 0.4) for name, _ in ranking if name == guess))
-        guess, confidence = worse, 0.5
+        guess, confidence, ranking = worse, 1.0, ((worse, 1.0), *ranking)
     return {"incident_type": guess, "type_confidence": confidence, "type_ranking": ranking}
 
 

@@ -95,12 +95,17 @@ def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | Non
     if known is None:
         # nothing is known yet: a message that may well be a report gets first steps rather than none
         may_report = reports or heard.report_confidence >= MAY_REPORT
-        return guess if may_report or (state.asking == "incident_type" and heard.type_confidence >= SURE) else None
+        return guess if may_report or (_names_type(heard, state) and heard.type_confidence >= SURE) else None
     if heard.is_correction or heard.intent == "correct_fact":
         return guess if reports and heard.type_confidence >= SURE and not heard.facts else None
-    if state.asking == "incident_type" and guess in state.type_choices:
+    if _names_type(heard, state) and guess in state.type_choices:
         return guess
     return guess if reports and guess in _WORSE.get(known, ()) and heard.type_confidence >= SURE else None
+
+
+def _names_type(heard: Heard, state: DialogueState) -> bool:
+    """Free words about what happened, in answer to that question; 「わからない」 also has a nearest type, but none is meant."""
+    return state.asking == "incident_type" and heard.intent in ("report_incident", "inform", "correct_fact")
 
 
 def _with_consequences(changes: dict[str, FactChange], case: CaseView) -> dict[str, FactChange]:

@@ -1,7 +1,7 @@
 """Words that make "the system does not work" a suspected ransomware case, whatever a model guessed.
 
 In the hospital cases the first hours were lost because English text on screens and printers was taken for a fault.
-So these signs decide by rule: the steps against ransomware come first, then one question splits the two.
+So these signs decide by rule: the steps against ransomware come first, and the type can be corrected.
 """
 
 from __future__ import annotations

@@ -236,6 +236,20 @@ def test_種類が近いときは一つの問いで分ける() -> None:
     assert changed.facts.malicious is None, "what only followed from the other type is taken back"
 
 
+def test_種類の問いにわからないなら先に出した手順のまま進む() -> None:
+    person = Person()
+    person.say(
+        "開けない",
+        "report_incident",
+        incident_type="ransomware",
+        type_confidence=0.4,
+        type_ranking=(("ransomware", 0.4), ("system_failure", 0.35)),
+    )
+    person.say("わからない", "dont_know", incident_type="system_failure", type_confidence=0.9)
+    assert person.case.facts.incident_type == "ransomware"
+    assert person.state.asking != "incident_type"
+
+
 def test_証券番号と電話がそろって初めて契約が分かる() -> None:
     person = Person(POLICY)
     person.report("ransomware")
