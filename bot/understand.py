@@ -11,7 +11,8 @@ from queue import Queue
 from typing import IO, Any, TextIO
 
 from bot.clock import JST, system_clock
-from bot.dialogue.listening import MAY_REPORT
+from bot.dialogue.listening import may_report
+from bot.dialogue.state import Heard
 from bot.errors import BadInput, ClinicBotError
 from bot.incident.ransom_signs import worse_type
 from bot.reading import reader
@@ -35,10 +36,17 @@ def understand(source: TextIO, sink: TextIO) -> int:
     return 0
 
 
-def _may_report(guess: dict[str, Any]) -> bool:
-    """As in a conversation about which nothing is known yet."""
-    ranking = {entry["name"]: entry["confidence"] for entry in guess["intent_ranking"]}
-    return guess["intent"] == "report_incident" or float(ranking.get("report_incident", 0.0)) >= MAY_REPORT
+def _heard(text: str, now: datetime, guess: dict[str, Any]) -> Heard:
+    """The reading as a conversation would hear it in its first message."""
+    ranking = {entry["name"]: float(entry["confidence"]) for entry in guess["intent_ranking"]}
+    return Heard(
+        text=text,
+        now=now,
+        intent=guess["intent"],
+        type_confidence=guess["type_confidence"] or 0.0,
+        report_confidence=ranking.get("report_incident", 0.0),
+        clauses=tuple(clause["intent"] for clause in guess["clauses"]),
+    )
 
 
 def _feed(source: TextIO, model: IO[str], lines: Queue[Any]) -> None:
@@ -80,6 +88,6 @@ def _answers(model: IO[str], lines: Queue[Any]) -> Iterator[dict[str, Any]]:
         yield {
             "intent": guess["intent"],
             "confidence": guess["confidence"],
-            "incident_type": worse_type(text, guess["incident_type"]) if _may_report(guess) else None,
+            "incident_type": worse_type(text, guess["incident_type"]) if may_report(_heard(text, now, guess)) else None,
             "facts": facts,
         }

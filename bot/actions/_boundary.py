@@ -18,7 +18,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.dialogue.listening import MAY_REPORT
+from bot.dialogue.listening import may_report
 from bot.dialogue.state import Bubble, CaseView, DialogueState, Heard, Outcome
 from bot.dialogue.turn import respond
 from bot.errors import ClinicBotError
@@ -154,8 +154,7 @@ def _resume(session: Session, conversation: Conversation, case_ref: str) -> Case
 
 
 def _opens_case(heard: Heard) -> bool:
-    may_report = heard.tells_of_incident or heard.report_confidence >= MAY_REPORT
-    return may_report or bool(heard.facts) or (heard.payload or "").startswith("answer:")
+    return may_report(heard) or bool(heard.facts) or (heard.payload or "").startswith("answer:")
 
 
 def _view(session: Session, case: Case | None) -> CaseView:

@@ -24,6 +24,9 @@ _WORSE: Mapping[str, tuple[str, ...]] = {
 SURE = 0.6
 CLOSE = 0.15
 MAY_REPORT = 0.25
+_SAYS_NO_INCIDENT = frozenset(
+    {"affirm", "deny", "dont_know", "greet", "thanks", "goodbye", "bot_challenge", "ask_human"}
+)
 _FRAGMENT = 8
 _QUESTION = re.compile(
     r"[??]|か[。!、]?$|か(な|ね)|の[。!]?$|っけ|教えて|知りたい|ほしい|欲しい|ください|下さい|べき|どう|なぜ|なんで|なん(で|の)"
@@ -94,13 +97,21 @@ def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | Non
     reports = heard.tells_of_incident
     if known is None:
         # nothing is known yet: a message that may well be a report gets first steps rather than none
-        may_report = reports or heard.report_confidence >= MAY_REPORT
-        return guess if may_report or (_names_type(heard, state) and heard.type_confidence >= SURE) else None
+        return guess if may_report(heard) else None
     if heard.is_correction or heard.intent == "correct_fact":
         return guess if reports and heard.type_confidence >= SURE and not heard.facts else None
     if _names_type(heard, state) and guess in state.type_choices:
         return guess
     return guess if reports and guess in _WORSE.get(known, ()) and heard.type_confidence >= SURE else None
+
+
+def may_report(heard: Heard) -> bool:
+    """Whether a message about which nothing is known yet may tell of an incident: then first steps, not small talk.
+
+    Words like 「USBをなくしました」 sound like many intents; that they fit one incident type well is what tells.
+    """
+    likely = heard.tells_of_incident or heard.report_confidence >= MAY_REPORT
+    return likely or (heard.type_confidence >= SURE and heard.intent not in _SAYS_NO_INCIDENT)
 
 
 def _names_type(heard: Heard, state: DialogueState) -> bool:

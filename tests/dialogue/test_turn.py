@@ -250,6 +250,13 @@ def test_種類の問いにわからないなら先に出した手順のまま�
     assert person.state.asking != "incident_type"
 
 
+@pytest.mark.parametrize("intent", ["log_event", "inform", "ask_what_to_do", "nlu_fallback"])
+def test_何も分かっていないうちは事故らしい言葉に手順で答える(intent: str) -> None:
+    person = Person()
+    outcome = person.say("USBメモリをなくしました", intent, incident_type="lost_device", type_confidence=0.9)
+    assert any(step.text in words(outcome) for step in playbooks.load()["lost_device"].steps)
+
+
 def test_証券番号と電話がそろって初めて契約が分かる() -> None:
     person = Person(POLICY)
     person.report("ransomware")
