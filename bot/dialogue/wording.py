@@ -114,7 +114,7 @@ def value_text(name: str, value: Any, facts: Facts) -> str:
 
 def fact_line(name: str, value: Any, facts: Facts) -> str | None:
     """``人数:300人``; None for facts that are never shown back or are shown by another."""
-    if name in ("policy_phone", "affected_high", "affected_known") and not (
+    if name in ("policy_phone", "handoff_consent", "affected_high", "affected_known") and not (
         name == "affected_known" and value == "unknown"
     ):
         return None
