@@ -23,11 +23,13 @@ _WORSE: Mapping[str, tuple[str, ...]] = {
 }
 SURE = 0.6
 CLOSE = 0.15
+VAGUE = 0.3
 MAY_REPORT = 0.25
 _SAYS_NO_INCIDENT = frozenset(
     {"affirm", "deny", "dont_know", "greet", "thanks", "goodbye", "bot_challenge", "ask_human"}
 )
 _FRAGMENT = 8
+_ALSO = re.compile(r"も(入|含|あ|出|漏|見)|も、?$|も。")
 _QUESTION = re.compile(
     r"[??]|か[。!、]?$|か(な|ね)|の[。!]?$|っけ|教えて|知りたい|ほしい|欲しい|ください|下さい|べき|どう|なぜ|なんで|なん(で|の)"
     r"|いつ|いくら|いくつ|どこ|どれ|だれ|誰|何|なに|たほうが|た方が|ていい|ても?いい|たらいい|ればいい"
@@ -42,7 +44,9 @@ def understood(heard: Heard, case: CaseView, state: DialogueState) -> dict[str, 
     else:
         typed = _typed_choice(heard.text, state)
         changes = {
-            name: FactChange(value, "said", heard.words.get(name, heard.text))
+            name: FactChange(
+                _added_to_known(name, value, heard, case, state), "said", heard.words.get(name, heard.text)
+            )
             for name, value in (heard.facts if typed is None else typed).items()
             if _may_replace(name, value, case, state) and not _only_asks(name, heard, state)
         }
@@ -66,6 +70,9 @@ def _from_button(payload: str, state: DialogueState) -> Mapping[str, Any]:
 
 def _only_asks(name: str, heard: Heard, state: DialogueState) -> bool:
     """A question in the middle of a question states nothing about what was asked."""
+    if heard.intent == "log_event" and not _asked(name, state):
+        # 「警察に電話した」 is a step to record, no sign of a leak
+        return True
     intents = heard.clauses or (heard.intent,)
     only_asks = all(intent.startswith("ask_") for intent in intents) and asks_something(heard.text)
     return _asked(name, state) and only_asks
@@ -73,6 +80,16 @@ def _only_asks(name: str, heard: Heard, state: DialogueState) -> bool:
 
 def _asked(name: str, state: DialogueState) -> bool:
     return state.asking == name or (name.startswith("affected") and state.asking == "affected_low")
+
+
+def _added_to_known(name: str, value: Any, heard: Heard, case: CaseView, state: DialogueState) -> Any:
+    """「カルテも入っていました」 adds a kind of data; everything else replaces."""
+    known = case.facts.data_kinds
+    if name != "data_kinds" or known in (None, ("none",), ("unknown",)) or _asked(name, state):
+        return value
+    if not _ALSO.search(heard.text) or value in (["none"], ["unknown"]):
+        return value
+    return list(dict.fromkeys((*(known or ()), *value)))
 
 
 def _typed_choice(text: str, state: DialogueState) -> Mapping[str, Any] | None:
@@ -95,6 +112,8 @@ def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | Non
     if guess is None or guess == known or heard.facts.get("incident_type"):
         return None
     reports = heard.tells_of_incident
+    if known is None and heard.type_confidence < VAGUE and not _names_type(heard, state):
+        return None
     if known is None:
         # nothing is known yet: a message that may well be a report gets first steps rather than none
         return guess if may_report(heard) else None
@@ -144,6 +163,23 @@ def answers_open_question(state: DialogueState, changes: Mapping[str, FactChange
     return any(_asked(name, state) for name in changes)
 
 
+def _states_again(state: DialogueState, heard: Heard) -> bool:
+    """The open question was answered with what was known already; that closes it, too."""
+    pressed = questions.pressed(heard.payload) if heard.payload else None
+    stated = pressed[1] if pressed else heard.facts
+    return any(_asked(name, state) for name in stated)
+
+
+def reports_other_incident(heard: Heard, case: CaseView, state: DialogueState) -> bool:
+    """A clear report of another kind in the middle of a case, which answers nothing that was asked."""
+    known, guess = case.facts.incident_type, heard.incident_type
+    if known is None or guess in (None, known) or heard.is_correction or heard.payload is not None:
+        return False
+    if guess in _WORSE.get(known, ()) or any(_asked(name, state) for name in heard.facts):
+        return False
+    return heard.intent == "report_incident" and heard.type_confidence >= SURE
+
+
 def asks_something(text: str) -> bool:
     """Whether a text has the form of a question or a request, or is so short that it may be one."""
     return len(text) <= _FRAGMENT or _QUESTION.search(text) is not None
@@ -166,7 +202,7 @@ def after_listening(state: DialogueState, heard: Heard, changes: Mapping[str, Fa
     """The dialogue state once the open question was answered, refused or missed."""
     if state.asking is None:
         return state
-    answered = answers_open_question(state, changes)
+    answered = answers_open_question(state, changes) or _states_again(state, heard)
     no_answer = heard.refused or (heard.intent == "dont_know" and not questions.unknown_facts(state.asking))
     if answered or no_answer:
         refused = state.refused if answered else (*state.refused, state.asking)

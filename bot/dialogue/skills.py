@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.dialogue import answers, case_answers, fixed_answers, questions, verdicts, wording
 from bot.dialogue.building import Turn
-from bot.dialogue.listening import SURE, asks_something, close_types
+from bot.dialogue.listening import asks_something, close_types
 from bot.dialogue.state import Button, Entry, FactChange
 from bot.incident import contacts, containment, playbooks
 
@@ -42,12 +42,8 @@ def say_containment(turn: Turn) -> bool:
 
 
 def other_incident(turn: Turn) -> bool:
-    """A clear report of another kind in the middle of a case: its first steps at once, then one question."""
-    heard, known = turn.heard, turn.facts.incident_type
-    guess = heard.incident_type
-    clear = heard.intent == "report_incident" and heard.type_confidence >= SURE and not heard.is_correction
-    if not clear or known is None or guess in (None, known) or turn.changes:
-        return False
+    """Another kind of incident in the middle of a case: its first steps at once, then one question; no fact is mixed."""
+    heard, guess = turn.heard, turn.heard.incident_type
     reply = containment.first_reply(guess, turn.facts, text=heard.text, now=heard.now)
     turn.say(reply.text)
     turn.state = replace(turn.state, confirming=f"second:{guess}")
@@ -212,13 +208,22 @@ def why_coverage(turn: Turn) -> bool:
 
 
 def small_talk(turn: Turn) -> bool:
+    """Courtesies are answered; what does not belong here is no answer to an open question either."""
     turn.bubbles.append(fixed_answers.load()[turn.heard.intent])
-    return True
+    return turn.heard.intent != "out_of_scope"
+
+
+def vague_report(turn: Turn) -> bool:
+    """Something happened, but nobody could say what: the steps that are right in any case."""
+    if turn.facts.incident_type is None:
+        turn.say(containment.first_reply(None, turn.facts, text=turn.heard.text, now=turn.heard.now).text)
+    return take_facts(turn)
 
 
 SKILLS: Mapping[str, Callable[[Turn], bool]] = {
     **dict.fromkeys(answers.INTENTS, answer_questions),
     **dict.fromkeys(("greet", "thanks", "goodbye", "bot_challenge", "out_of_scope"), small_talk),
+    "report_incident": vague_report,
     "ask_human": human,
     questions.HUMAN.payload: human,
     "log_event": record,

@@ -8,7 +8,13 @@ from bot.dialogue import questions, resuming
 from bot.dialogue.building import Turn
 from bot.dialogue.going_on import count_miss, go_on, say_changes
 from bot.dialogue.identity import checked_policy
-from bot.dialogue.listening import after_listening, answers_open_question, apply, understood
+from bot.dialogue.listening import (
+    after_listening,
+    answers_open_question,
+    apply,
+    reports_other_incident,
+    understood,
+)
 from bot.dialogue.skills import CONTINUE, answer_questions, other_incident, say_containment, skill_for
 from bot.dialogue.state import CaseView, DialogueState, Entry, FactChange, Heard, Outcome
 from bot.incident import life_safety
@@ -16,7 +22,9 @@ from bot.incident import life_safety
 
 def respond(heard: Heard, case: CaseView, state: DialogueState) -> Outcome:
     """The whole answer to one message. Never empty: every path ends in words and, where one is open, a question."""
-    changes = understood(heard, case, state)
+    gate = life_safety.gate(heard.text)
+    other = reports_other_incident(heard, case, state)
+    changes = {} if gate or other else understood(heard, case, state)
     turn = Turn(
         heard=heard,
         case=case,
@@ -30,12 +38,14 @@ def respond(heard: Heard, case: CaseView, state: DialogueState) -> Outcome:
     )
     if heard.masked:
         turn.say(f"{'・'.join(heard.masked)}は書かないでください。こちらで伏せて記録しました。")
-    if _life_first(turn) or resuming.answered(turn):
+    turn.judge()
+    if gate:
+        _life_first(turn, gate)
+        return turn.outcome()
+    if resuming.answered(turn) or (other and other_incident(turn)):
         return turn.outcome()
     problem = _check_policy(turn)
     opened = say_containment(turn)
-    if not opened and other_incident(turn):
-        return turn.outcome()
     skill = skill_for(turn)
     answered = skill(turn) if not opened or skill is answer_questions else False
     if problem:
@@ -48,15 +58,10 @@ def respond(heard: Heard, case: CaseView, state: DialogueState) -> Outcome:
     return turn.outcome()
 
 
-def _life_first(turn: Turn) -> bool:
+def _life_first(turn: Turn, gate: life_safety.Gate) -> None:
     """A danger to life stops everything else until the person comes back."""
-    gate = life_safety.gate(turn.heard.text)
-    turn.judge()
-    if gate is None:
-        return False
     turn.timeline.append(Entry("life_safety", turn.heard.text))
     turn.say(gate.line, CONTINUE, questions.HUMAN)
-    return True
 
 
 def _check_policy(turn: Turn) -> str | None:

@@ -257,6 +257,45 @@ def test_何も分かっていないうちは事故らしい言葉に手順で�
     assert any(step.text in words(outcome) for step in playbooks.load()["lost_device"].steps)
 
 
+def test_直しても同じ答えなら問いは閉じる() -> None:
+    person = Person(POLICY)
+    person.report("misdirected_message")
+    person.finish(ANSWERS)
+    person.say("[答えを直す]", payload="do:edit")
+    person.say("[情報の種類]", payload="edit:data_kinds")
+    person.say("[診療の情報]", payload="answer:data_kinds:medical")
+    assert person.state.asking is None
+
+
+def test_何か変という言葉には一般の手順で答えて何が起きたか聞く() -> None:
+    person = Person()
+    outcome = person.say("なんか変なんです", "report_incident", incident_type="suspicious_email", type_confidence=0.2)
+    assert outcome.dialogue.asking == "incident_type"
+    assert playbooks.load_unknown().steps[0].text in words(outcome)
+
+
+def test_したことの記録は事実を書き換えない() -> None:
+    person = Person()
+    person.report("ransomware")
+    person.say("9:40に警察に電話した。記録しておいて", "log_event", facts={"leak_signs": ["founded_warning"]})
+    assert person.case.facts.leak_signs is None
+
+
+def test_カルテもと言われたら情報の種類に足す() -> None:
+    person = Person(POLICY)
+    person.report("misdirected_message")
+    person.finish({**ANSWERS, "data_kinds": ["contact"]})
+    person.say("カルテも入っていました", "correct_fact", facts={"data_kinds": ["medical"]}, is_correction=True)
+    assert set(person.case.facts.data_kinds or ()) == {"contact", "medical"}
+
+
+def test_命の知らせからは事実を取らない() -> None:
+    person = Person()
+    person.report("ransomware")
+    person.say("患者さんが倒れた、わからない", "dont_know", facts={"ongoing": "unknown"})
+    assert person.case.facts.ongoing is None
+
+
 def test_証券番号と電話がそろって初めて契約が分かる() -> None:
     person = Person(POLICY)
     person.report("ransomware")
@@ -308,9 +347,16 @@ def test_ボタンの言葉を打っても押したのと同じ() -> None:
 def test_ケースの途中の別の事故は手順を先に出してから別件か聞く() -> None:
     person = Person()
     person.report("ransomware")
-    outcome = person.say("あとUSBもなくしました", "report_incident", incident_type="lost_device", type_confidence=0.9)
+    outcome = person.say(
+        "あとUSBもなくしました。300人分です",
+        "report_incident",
+        incident_type="lost_device",
+        type_confidence=0.9,
+        facts={"affected_low": 300, "affected_high": 300, "affected_known": "known"},
+    )
     assert any(step.text in words(outcome) for step in playbooks.load()["lost_device"].steps)
     assert person.case.facts.incident_type == "ransomware"
+    assert person.case.facts.affected_low is None, "facts of the other incident do not go into this one"
     confirmed = person.say("[別の件]", payload="do:second")
     assert confirmed.start_over and confirmed.next_type == "lost_device"
 
