@@ -29,6 +29,7 @@ _SAYS_NO_INCIDENT = frozenset(
     {"affirm", "deny", "dont_know", "greet", "thanks", "goodbye", "bot_challenge", "ask_human"}
 )
 _FRAGMENT = 8
+_TO_RECORD = re.compile(r"記録|メモ|書いて(おい|と)|残して|控えて")
 _ALSO = re.compile(r"も(入|含|あ|出|漏|見)|も、?$|も。")
 _QUESTION = re.compile(
     r"[??]|か[。!、]?$|か(な|ね)|の[。!]?$|っけ|教えて|知りたい|ほしい|欲しい|ください|下さい|べき|どう|なぜ|なんで|なん(で|の)"
@@ -70,8 +71,8 @@ def _from_button(payload: str, state: DialogueState) -> Mapping[str, Any]:
 
 def _only_asks(name: str, heard: Heard, state: DialogueState) -> bool:
     """A question in the middle of a question states nothing about what was asked."""
-    if heard.intent == "log_event" and not _asked(name, state):
-        # 「警察に電話した」 is a step to record, no sign of a leak
+    if heard.intent == "log_event" and (not _asked(name, state) or _TO_RECORD.search(heard.text)):
+        # 「警察に電話した、と記録して」 is a step to keep, no sign of a leak and no answer
         return True
     intents = heard.clauses or (heard.intent,)
     only_asks = all(intent.startswith("ask_") for intent in intents) and asks_something(heard.text)
