@@ -12,6 +12,7 @@ import httpx
 from dbos import DBOS
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from pydantic import ValidationError
@@ -20,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions import _boundary
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
-from bot.gateway import coverage_api, duties_api, pages, panel, socket
+from bot.gateway import coverage_api, documents_api, duties_api, pages, panel, socket
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.inbox import Inbox
 from bot.gateway.limits import BodyLimit
@@ -86,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     tokens = Tokens(settings.secret_key)
     app.include_router(create_router(store, inbox, tokens, settings))
+    app.include_router(documents_api.create_router(store, tokens, settings))
     app.include_router(panel.create_router(store, tokens, settings.clock))
     app.include_router(socket.create_router(store, inbox, tokens, settings.public_url))
     app.include_router(duties_api.router)
@@ -163,4 +165,5 @@ def _named(errors: Any) -> Response:
 
 def _add_page(app: FastAPI) -> None:
     app.include_router(pages.create_router())
-    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    # only what is public is compressed: compressing an answer that holds a token could give the token away
+    app.mount("/static", GZipMiddleware(StaticFiles(directory=pages.STATIC), minimum_size=1024, compresslevel=6))

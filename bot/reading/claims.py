@@ -33,6 +33,7 @@ class SlotWords:
 
     ``comfort`` are values that give an exemption or comfort; ``plain`` what a plain short answer means.
     ``rank`` settles several clauses (the value named first wins); without it the last version wins.
+    ``mixed``: two values which, both said, make the third (診察はできる、薬は出せない → partial).
     """
 
     slot: str
@@ -40,6 +41,7 @@ class SlotWords:
     comfort: frozenset[str] = frozenset()
     plain: Mapping[Kind, str] = field(default_factory=lambda: MappingProxyType({}))
     rank: tuple[str, ...] = ()
+    mixed: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,22 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
         said = _of_clause(rules, part, asked=asked)
         if said:
             found.append(said)
-        elif asked and found and found[-1].value in rules.comfort and dont_know(part.text):
+        elif asked and found and found[-1].value in rules.comfort and takes_back(part.text):
             found.append(Said("unknown", part.start, part.end))
     if not found:
         return None
+    if rules.mixed and set(rules.mixed[:2]) <= {said.value for said in found}:
+        return Said(rules.mixed[2], found[0].start, found[-1].end)
     for value in rules.rank:
         ranked = next((said for said in reversed(found) if said.value == value), None)
         if ranked:
             return ranked
     return found[-1]
+
+
+def takes_back(text: str) -> bool:
+    """True for an afterthought that leaves open what was just said (…違うと思います, …わからないけど)."""
+    return dont_know(text) or (len(text) <= 14 and certainty(text) != "said")
 
 
 def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from bot.reading.clauses import Clause
+from bot.reading.clauses import Clause, asks_politely
 from bot.reading.negation import is_negated
 from bot.reading.normalise import Normal, pattern
 from bot.reading.yes_no import Stance
 
 _NO = pattern(
-    r"送らな|送らん|送るな|やめ|止めて|だめ|ダメ|駄目|嫌|いやで|(?<!な)あか[んへ]|あきま|お?断り"
+    r"必要(?:は|も)?(?:な[いく]|あ?りま)|(?:判断|決断|返事|決め)(?:は)?(?:でき|られ|が?つか)(?:な"
+    r"|ま?せ)|勝手に|私(?:だけ)?では|一存|送らな|送らん|送るな|やめ|止めて|だめ|ダメ|駄目|嫌"
+    r"|いやで|(?<!な)あか[んへ]|あきま|お?断り"
     r"|(?:^|いえ、?|いいえ、?|は|もう)(?:結構|けっこう)です|不同意|しかね|不可|^否|いけませ|遠慮"
     r"|いらな|要らな|不要|同意(?:しま|でき)(?:ません|せん)|同意しな|同意できな"
     r"|承諾できな|^(?:ng|no|ノー)$|反対|困(?:り|る)|拒否|無理|許可が|見せて|確認させ|見送|出さない|しないで"
     r"|控え"
 )
 _LATER = pattern(
-    r"後で|あとで|後に|あとに|また(?:今度|後|あと)|今は|まだ|待って|考え|検討|保留|明日|あした|来週"
+    r"判断を|仰[ぎい]|後日|聞く|まだいい|先に(?!送)|許可(?:を|が)|聞いて(?:み|から|、|$)|伺って"
+    r"|後で|あとで|後に|あとに|また(?:今度|後|あと)|今は|まだ|待って|考え|検討|保留|明日|あした"
+    r"|来週"
     r"|(?:て|で|た)から|相談|確認して|決め|迷|今度|落ち着いて"
 )
 _CONDITION = pattern(
@@ -42,7 +46,13 @@ def read_consent(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None
     text = pattern(r"^[ 、]*(?:えっと|えーと|あの|まあ|うーん)[、 ]*").sub("", normal.folded).strip(" 。!、.")
     if (
         not text
-        or any(part.question and not _MAY.search(part.text) for part in parts)
+        or any(
+            part.question
+            and not part.text.startswith("まだ")
+            and not _MAY.search(part.text)
+            and not asks_politely(part.text)
+            for part in parts
+        )
         or "?" in text
         or _UNCLEAR.match(text)
     ):

@@ -35,7 +35,15 @@ _DOCUMENTS = (
     r"|レセプト|領収書|領収証|紹介状|問診(?:票|表)|レントゲン(?:写真|画像)?|パノラマ(?:の)?(?:画像"
     r"|写真)|口腔内(?:の)?(?:写真|画像)|歯の写真|歯型|お薬手帳|薬歴|服薬|投薬|診断書|診療明細"
     r"|予約(?:表|台帳|リスト|一覧|の一覧|情報|データ)"
-    r"|アレルギー|既往|診察券|同意書|手術記録|看護記録|ct画像|患者(?:さん|様)?の(?:写真|画像|診療|健康)|血液検査"
+    r"|患者(?:さん|さま|様)?と?の(?:line|メール|メッセージ)?の?(?:やりとり|やり取り|トーク"
+    r"|相談内容|会話)|line(?:で)?の(?:やりとり|やり取り|トーク)"
+    r"|入れ歯|義歯|アレルギー|既往|心電図|エコー(?:の)?(?:画像|写真)?|内視鏡|胃カメラ|mri|母子手帳"
+    r"|予診票|接種(?:記録|券|歴)|介護(?:保険)?の?(?:書類|情報|記録)"
+    r"|主治医意見書|意見書|指示書|(?:受付|来院|受診)(?:簿|記録|リスト|一覧|履歴|者一覧)|日計表"
+    r"|未収金?(?:の)?(?:リスト|一覧)|医療費|診療費"
+    r"|(?:矯正|インプラント)(?:の)?(?:資料|記録|データ|写真|計画書?)|病理|検体"
+    r"|カウンセリングシート|治療計画書?|診察券|同意書|手術記録|看護記録|ct画像|患者(?:さん"
+    r"|様)?の(?:写真|画像|診療|健康)|血液検査"
 )
 _PATIENTS = (
     r"患者(?:さん|さま|様)?の?(?:データの)?(?:顔(?!写真)|名簿|一覧|リスト|台帳|名|氏名|お名前|名前|連絡先|住所"
@@ -44,14 +52,18 @@ _PATIENTS = (
     r"|情報)|名前と症状"
 )
 _CONTACT = (
-    r"連絡先|氏名|お名前|名前|住所|電話番号|携帯番号|メールアドレス|メアド|アドレス|生年月日|誕生日"
+    r"(?:年賀状|暑中見舞い?|dm|ダイレクトメール|はがき|ハガキ|ハガキの宛名)(?:の)?(?:リスト|名簿"
+    r"|一覧|宛名|宛先|データ)?|名刺|友だちリスト|友達リスト|住所録|宛名|電話帳|アドレス帳"
+    r"|連絡網|メーリングリスト|メルマガ|送付先|(?:会員|顧客|家族|保護者)(?:の)?名簿|顧客(?:リスト|情報|データ)"
+    r"|連絡先|氏名|お名前|名前|住所|電話番号|携帯番号|メールアドレス|メアド|アドレス|生年月日|誕生日"
     r"|(?<![一-鿿])名簿|(?<=[所名前日][、・とや])電話(?!が|を|し|で)"
     r"|(?<=[所名前日話][、・とや])メール(?!が|を|し|で)|個人情報"
 )
 _RULES: tuple[tuple[str, str], ...] = (
     (
         "insurance_number",
-        r"保険証(?:の)?(?:番号|写し|コピー|写真|記号)?|被保険者(?:等)?(?:の)?(?:番号|記号)?|保険者番号"
+        r"(?:保険証|資格確認書|医療証|限度額認定証|受給者証)(?:の)?(?:番号|写し|コピー|写真|記号)?"
+        r"|被保険者(?:等)?(?:の)?(?:番号|記号)?|保険者番号"
         r"|記号番号|後期高齢者.{0,4}番号",
     ),
     (
@@ -69,20 +81,20 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "credentials",
         r"(?:ログイン)?(?:id|アイディー)(?:と|や|、|・|/|&)?(?:パスワード|pw|パス)|(?:ログイン"
-        r"|アカウント)(?:の)?情報|パスワード|認証情報",
+        r"|アカウント)(?:の)?情報|パスワード|認証情報|ログイン(?:id|アイディー)|暗証番号|(?:メール|ログイン)アカウント",
     ),
     ("sensitive_other", r"犯罪(?:歴|の経歴|被害)|前科|信仰|宗教|信条|人種|障害者手帳|障がい|社会的身分"),
     (
         "staff",
         r"(?:職員|スタッフ|従業員|社員)(?:の)?(?:情報|名簿|データ|一覧|住所|給料|給与|個人情報)|給与|給料"
-        r"|賃金|シフト(?:表)?|勤務表|履歴書|源泉徴収",
+        r"|賃金|シフト(?:表)?|勤務表|勤怠|タイムカード|履歴書|源泉徴収|年末調整|人事|社会保険の書類|雇用契約",
     ),
     ("medical", _DOCUMENTS),
     ("patients", _PATIENTS),
     (
         "asked_medical",
         r"写真|画像|問診|歯周|カウンセリング|主訴|妊娠|病気|薬|健康|診察|受診|来院|治療|ワクチン|通院|ct"
-        r"|mri|予約",
+        r"|mri|予約(?!システム|サイト|サービス|の?会社|ページ|アプリ)",
     ),
     ("contact", _CONTACT),
 )
@@ -99,12 +111,14 @@ _GIVEN = pattern(
 )
 _HELD = pattern(
     r"入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え|見られ|漏|流出|持っ|含|だけ|あり|ある"
-    r"|持ち|ぶん|なくし|紛失|落と|盗|送っ|送り|渡し|捨て|公開|閲覧|出て|分の|人分|件|名分|さらさ"
+    r"|持ち|ぶん|なくし|紛失|落と|盗|送っ|送り|渡し|捨て|公開|閲覧|出て|分の|人分|件|名分|さらさ|アップ|掲載|載せ|投稿"
     r"|わかる|残|移|コピー|削除"
 )
 _BESIDE = pattern(r"^(?:と|や|、|・|および|、そして|だけ|のみ|です|でした|$| )")
 _NOTHING = pattern(
-    r"個人(?:の)?情報(?:は|も|が|なんて)?(?:一切|全く|特に)?(?:な[いし]|入って(?:い)?(?:ない|ません)"
+    r"個人情報(?:では|じゃ)(?:ない|ありません)|(?:誰|だれ|何)の(?:個人)?(?:情報|データ)も"
+    r"|個人(?:の)?情報(?:は|も|が|なんて)?(?:一切|全く|特に)?(?:な[いし]|入って(?:い)?(?:ない"
+    r"|ません)"
     r"|含まれて?(?:い)?(?:ない|ません)|含まれません|ありません|無)|患者(?:さん|様)?の?情報(?:は"
     r"|も)?(?:な[いし]|入って(?:い)?(?:ない|ません)|含まれて(?:い)?(?:ない|ません)|ありません)"
     r"|(?:何も|なにも|なんも|どれも)(?:入って|含まれて)(?:い)?(?:ない|ません|へん)|^(?:入って"
@@ -113,6 +127,8 @@ _NOTHING = pattern(
 )
 _EMPTY = pattern(r"^(?:からっぽ|空っぽ|空)(?:です|だ)?[。 ]*$|空の(?:usb|まま|ディスク)")
 _EVERYTHING = pattern(r"^(?:全部|すべて|全て|ぜんぶ)(?:です|だ|や|だと思います|入ってます)?[。 ]*$")
+# 「カード番号が漏れたかも」: the leak is doubtful, the kind is not.
+_GOT_OUT = pattern(r"漏|もれ|流出|盗|見られ|渡|送っ|抜か|知られ")
 _NEAR = 60
 _MOST_NAMED = 20
 _ORDER = FACTS["data_kinds"].values
@@ -125,7 +141,7 @@ def read_kinds(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, 
     for part in parts:
         if part.question or (part.hesitant and not asked):
             continue
-        doubtful = certainty(part.text) == "open"
+        doubtful = certainty(part.text) == "open" and not _GOT_OUT.search(part.text)
         for kind, start, end in _named(normal.folded, part, asked=asked):
             (unsure if doubtful else said).append((kind, start, end))
     if said:
@@ -175,12 +191,21 @@ def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]
             found.extend(
                 (value, part.start + start, part.start + end) for value in _values(kind, piece, start, match.group())
             )
-    return found
+    return _of_staff(found) if _STAFF_OWN.search(piece) and not pattern("患者").search(piece) else found
+
+
+_STAFF_OWN = pattern(r"(?:職員|スタッフ|従業員|社員|パート|看護師|衛生士)(?:さん)?(?:たち)?(?:全員)?(?:分)?の")
+
+
+def _of_staff(found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Employees' names and addresses are ``staff``; an account number of theirs stays what it is besides."""
+    plain = [("staff" if kind == "contact" else kind, start, end) for kind, start, end in found]
+    return plain + [("staff", start, end) for kind, start, end in found if kind == "bank_account"]
 
 
 def _denied(piece: str, end: int) -> bool:
     """Denied up to the next thing named: 「病名は入ってなくて名前だけ」 denies the illness only."""
-    rest = piece[end : end + _NEAR]
+    rest = pattern(r"(?:だけ|のみ)(?:で|、|なので).*").sub("", piece[end : end + _NEAR])
     if pattern(r"^(?:を|の)?(?:なくし|無くし|なくなっ|なくな)").match(rest):
         return False
     following = min((match.start() for _, rule in _ALL if (match := rule.search(rest))), default=len(rest))
@@ -219,6 +244,12 @@ def _concerned(kind: str, piece: str, start: int, end: int) -> bool:
 
 
 def _values(kind: str, piece: str, start: int, word: str) -> tuple[str, ...]:
+    if (
+        kind == "credentials"
+        and pattern("銀行|バンキング").search(piece)
+        and pattern("(?:id|アイディー).{0,6}(?:パス|pw)").search(word)
+    ):
+        return ("banking_login",)
     if kind == "patients":
         return ("medical", "contact")
     if kind == "asked_medical":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bot.reading.answer_families import BACK, LEAK, LOOKED, SEEN
 from bot.reading.claims import Said
 from bot.reading.clauses import Clause
+from bot.reading.families import family_value
 from bot.reading.hedges import certainty, says_dont_know
 from bot.reading.negation import is_negated
-from bot.reading.normalise import pattern
+from bot.reading.normalise import Normal, pattern
+from bot.reading.predicates import normal_forms, words_of
 from bot.reading.yes_no import Stance, dont_know
 
 _OUT = pattern(
@@ -21,21 +24,27 @@ _OUT_ASKED = pattern(
     r"|出(?:た|て|まし|ませ|ます)|検索に|知られ"
 )
 _SUSPECTS = pattern(
-    r"おそれ|恐れ|可能性(?!は(?:な|低))|疑い|疑わ|否定(?:は)?でき|あやし|怪し|漏れてそう|出てそう|心配"
+    r"おかしくな|と(?:は|も)?(?:言い切れ|言いきれ|限ら|断言でき|断定でき)|おそれ|恐れ"
+    r"|可能性(?!は(?:な|低))|疑い|疑わ|否定(?:は)?でき|あやし|怪し|漏れてそう|出てそう|心配"
     r"|懸念|あるかも|(?:否定|断定)でき"
 )
 _REASSURES = pattern(r"大丈夫|確認(?:は)?(?:されて|できて|して)(?:い)?(?:な|ま?せ)")
-_NOT_OUT = pattern(r"届く前に|送る前に|なしでした|院内だけ")
-_CHECKING = pattern(r"かどうか|確認中|調査中|調べて(?:い|もら|る)|(?:業者|院長)に(?:確認|聞)")
+_NOT_OUT = pattern(r"(?:[るくす]|られる|される)前に|なしでした|院内だけ")
+_CHECKING = pattern(
+    r"かどうか|確認中|調査中|調べて(?:い(?!た)|る(?!と)|もらって(?:い|る|ます)|もらう)|(?:業者|院長)に(?:確認|聞)"
+)
 
 _SEEN = pattern(
-    r"見(?:た|ちゃっ|てしま)(?!か|ら)|見られ(?!て?(?:い)?(?:な|ま?せ|へん)|ず)"
+    r"(?<!未)開封済|封(?:が|は)?(?:開い|切られ|破れ|破られ|開けられ)て|見(?:た|ちゃっ|てしま)(?!か"
+    r"|ら)|見られ(?!て?(?:い)?(?:な|ま?せ|へん)|ず)"
     r"|読まれ(?!て?(?:い)?(?:な|ま?せ)|ず)|読んだ|開け(?:られ(?:て(?!い?な))|てしま|ちゃ)"
     r"|開封(?:され(?:て(?:い)?(?!な|ま?せ))|し(?:た|て(?:い)?た|まし))|既読|中を見|開いて(?:い)?(?:た"
     r"|まし)"
 )
 _UNSEEN = pattern(
-    r"届く前に(?!.{0,8}(?:送|捨))|開封の(?:跡|あと|形跡)(?:は|も)(?:な|あ?りま)|未開封|未読|(?:見|開け"
+    r"手つかず|手付かず|封(?:が|は|を)?(?:された|した|閉じた)まま|閉じたまま|(?:開けた|開いた"
+    r"|見た)(?:跡|形跡|様子)(?:は|も)?(?:な|あ?りま)|届く前に(?!.{0,8}(?:送|捨))|開封の(?:跡|あと"
+    r"|形跡)(?:は|も)(?:な|あ?りま)|未開封|未読|(?:見|開け"
     r"|読ま|開封さ)(?:られ|れ)ず|開封せず|開けずに|見ずに|読まずに|封を切らず"
     r"|中を見ない|見ないで|閲覧(?:は)?(?:な|あ?りま)|(?:見|開け|読ん|開い|触っ|さわっ|開封し"
     r"|閲覧し)(?:て|で)(?:い)?(?:な|ま?せ|へん)|見られて(?:い)?(?:な|ま?せ|へん)|(?:見|触"
@@ -46,7 +55,9 @@ _BACK = pattern(
     r"|捨て(?:た|て)|破棄(?:し|済)|引き取|取り(?:戻|返)|シュレッダー|処分"
 )
 _NOT_BACK = pattern(
-    r"(?:戻|もど|返|帰)(?:って|ら|して|り)(?:き|もら|こ)?(?:て|え)?(?:て)?(?:い)?(?:な|ま?せ|へん"
+    r"まだ(?!.{0,10}(?:戻|返|見て|開け)).{0,12}(?:持って|手元|向こう|先方に|相手に|あります|預か"
+    r"|置いた)|(?:探|捜)(?:して|し中|してくれ)|捜索|(?:戻|もど|返|帰)(?:って|ら|して|り)(?:き|もら"
+    r"|こ)?(?:て|え)?(?:て)?(?:い)?(?:な|ま?せ|へん"
     r"|こな)|もどってな|(?:回収(?:は)?|取り戻)(?:でき|し|せ)(?:て)?(?:い)?(?:な|ま?せ)|見つか(?:ら"
     r"|って|り)(?:い)?(?:な|ま?せ|へん|ん)|出てこ|出てきませ|行方(?:不明|がわから)|なくなったまま|捨てられ|帰ってこ"
     r"|返ってき?てませ|返ってきて(?:い)?(?:な|ま?せ)"
@@ -66,13 +77,15 @@ _CONTEXT = pattern(
 )
 
 
-def read_leak(parts: tuple[Clause, ...], plain: Stance | None, *, asked: bool) -> Said | None:
+def read_leak(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *, asked: bool) -> Said | None:
     """``leak_state``; doubt about a leak is ``suspected``, doubt about there being none is ``unknown``."""
     found: list[Said] = []
     for part in parts:
         if part.question:
             continue
         value = None if part.hesitant and not asked else _leak_of(part.text, asked=asked)
+        if value is None and asked:
+            value = _leak_in_families(normal.text[part.start : part.end], part.text)
         if value:
             found.append(Said(value, part.start, part.end))
         elif asked and found and found[-1].value == "ruled_out" and dont_know(part.text):
@@ -100,6 +113,16 @@ def _leak_of(text: str, *, asked: bool) -> str | None:
     return "confirmed" if sure == "said" else "suspected"
 
 
+def _leak_in_families(typed: str, text: str) -> str | None:
+    value = family_value(LEAK, typed)
+    sure = certainty(text)
+    if value is None or sure == "said":
+        return value
+    if says_dont_know(text) or _CHECKING.search(text):
+        return "unknown"
+    return "unknown" if value == "ruled_out" else "suspected"
+
+
 def _quoted(text: str, start: int, end: int) -> bool:
     """True inside a quotation or a threat retold (「漏れてるぞ」と): somebody claims it, nobody has confirmed it."""
     inside = ("「" in text[:start] and "」" in text[end:]) or ("『" in text[:start] and "』" in text[end:])
@@ -112,7 +135,7 @@ def _denied(text: str, end: int) -> bool:
     return is_negated(text, end) and not (other and other.start() - end > 5)
 
 
-def read_recovered(parts: tuple[Clause, ...], *, asked: bool) -> Said | None:
+def read_recovered(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> Said | None:
     """``recovered_unseen``: yes only when everything came back and nobody is said, without a hedge, to have looked."""
     stated = [part for part in parts if not part.question and not (part.hesitant and not asked)]
     if not asked:
@@ -125,6 +148,10 @@ def read_recovered(parts: tuple[Clause, ...], *, asked: bool) -> Said | None:
     touched: list[Clause] = []
     for part in stated:
         new_back, new_seen = _back(part.text), _seen(part.text)
+        if asked:
+            typed = normal.text[part.start : part.end]
+            new_back = _back_in_families(typed, part.text) or new_back or _back_at_all(typed, part.text)
+            new_seen = new_seen or _seen_in_families(typed, part.text)
         back, seen = new_back or back, new_seen or seen
         if new_back or new_seen:
             touched.append(part)
@@ -142,6 +169,8 @@ _SEEN_BY_THEM = pattern(r"相手に(?:は)?見られて|相手が見た")
 
 
 def _back(text: str) -> str:
+    if _NOWHERE.search(text):
+        return "no"
     if _NOT_BACK.search(text):
         return "no" if certainty(text) != "open" else "unknown"
     if _PARTLY.search(text):
@@ -154,6 +183,35 @@ def _back(text: str) -> str:
     if certainty(text) != "said":
         return "unknown"
     return "all" if _ALL_BACK.search(text) else "unknown"
+
+
+_NOWHERE = pattern(
+    r"行方(?:が|も|は)?(?:わから|わかり|分から|分かり|知れ)|どこに(?:ある|い(?:った|る)"
+    r"|行った)(?:の)?か(?:も|は|が)?(?:わから|分から|不明)"
+)
+_STILL_OUT = pattern(r"(?:通|枚|件|人|冊|台|本|つ|部|半分|残り)(?:は|が|だけ)?(?:、| )?まだ(?:です|なん(?:です)?|で)?$")
+
+
+def _back_in_families(typed: str, text: str) -> str:
+    """``no`` when a word of coming back is denied in any form (返してもらえてなくて)."""
+    if _STILL_OUT.search(text):
+        return "no"
+    denied = family_value(BACK, typed) == "not_back" and not _UNSEEN.search(text)
+    return "" if not denied else ("unknown" if certainty(text) == "open" else "no")
+
+
+def _back_at_all(typed: str, text: str) -> str:
+    if family_value(BACK, typed) != "back":
+        return ""
+    return "all" if certainty(text) == "said" else "unknown"
+
+
+def _seen_in_families(typed: str, text: str) -> str:
+    value, sure = family_value(SEEN, typed), certainty(text)
+    if value == "unseen":
+        return "unseen" if sure == "said" else "unknown"
+    looked = any(word.past and not word.denied and word.normal in normal_forms(LOOKED) for word in words_of(typed))
+    return ("unknown" if sure == "open" else "seen") if looked else ""
 
 
 def _seen(text: str) -> str:

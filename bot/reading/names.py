@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from bot.reading.clauses import Clause
+from bot.reading.clauses import Clause, asks_politely
 from bot.reading.identifiers import find_phones
 from bot.reading.normalise import Normal, pattern
+from bot.reading.person_names import names_somebody
 
 _TAIL = pattern(
     r"[。、!.,ー ]*(?:(?:と|って)(?:申し|もうし|言い|いい|言う|いう)ます?(?:もの)?(?:です)?(?:が"
-    r"|けど)?|でございます|になります|(?:宛て?|あて)?(?:まで|で|に)?(?:お願い(?:いた|致)?します"
+    r"|けど)?|でございます|になります|が(?:お?電話)?(?:対応|担当|お?受け|出)(?:し|いたし"
+    r"|致し)?ます|(?:宛て?|あて)?(?:まで|で|に)?(?:お願い|おねがい)?(?:でき|いただけ|頂け"
+    r"|もらえ)(?:ます|ません)(?:でしょう)?か|(?:宛て?|あて)?(?:まで|で|に)?(?:お願い(?:いた"
+    r"|致)?します"
     r"|おねがいします|よろしく(?:お願い(?:いた|致)?します)?|お電話ください|ください)|まで|(?:宛て?"
-    r"|あて)(?:に|で)?|です(?:が|けど|ので|よ|ね)?|でした|だよ|だ|やで|や|っす)?[。、!.,ー ]*$"
+    r"|あて)(?:に|で)?|です(?:が|けど|ので|よ|ね)?|でした|だよ|だ|やで|や|っす|で(?:いい|結構"
+    r"|大丈夫)(?:です)?|(?<=[^、。 ][^、。 ])で)?[。、!.,ー ]*$"
 )
 _HEAD = pattern(
     r"^(?:はい|えっと|えーと|ええと|あの|すみません|すいません|うん)[、。 ]+|^(?:私|わたし|わたくし|僕"
@@ -19,7 +24,8 @@ _HEAD = pattern(
 )
 _INSTEAD = pattern(r"(?:じゃなくて?|ではなくて?|でなく|、?(?:あ|いや)、?(?:違う|ちがう|違います)[、 ]*)")
 _NOT_A_NAME = pattern(
-    r"^(?:はい|うん|ええ|いいえ|ない|なし|ok|了解|わかりました|あります|お願い|ちょっと|待って|待ち"
+    r"^(?:私|わたし|わたくし|僕|俺|自分|本人|同じ|さっきの.*)$|の$|^(?:はい|うん|ええ|いいえ|ない"
+    r"|なし|ok|了解|わかりました|あります|お願い|ちょっと|待って|待ち"
     r"|電話|後で|あとで)|どう|[?]|ください$|して|ました|警察|保険|なんで|何|患者|ます$|たい$|人分"
     r"|(?:\d+|[一二三四五六七八九十百]+)人|ない$|せん$|昨日|今日|今朝"
 )
@@ -35,7 +41,7 @@ _MESSENGER = pattern(
 
 def read_name(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> str | None:
     """The name as typed and trimmed; unasked only after 「担当は」 and the like beside a telephone number."""
-    if len(normal.text) > 200 or any(part.question for part in parts):
+    if len(normal.text) > 200 or any(part.question and not asks_politely(part.text) for part in parts):
         return None
     phones = find_phones(normal)
     if not asked:
@@ -43,9 +49,24 @@ def read_name(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> str 
     start, end = 0, len(normal.text)
     if phones:
         before, after = (start, phones[0].start), (phones[-1].end, end)
-        first = _trimmed(normal, *before)
-        return first or _trimmed(normal, *after)
+        return _beside_phone(normal, *before) or _beside_phone(normal, *after)
     return _trimmed(normal, start, end)
+
+
+_PIECE_END = pattern(r"[、。,/\n!]|です(?=[。、 が]|$)|(?:の)?(?:携帯|電話|番号)(?:は|が|番号は|$)")
+
+
+def _beside_phone(normal: Normal, start: int, end: int) -> str | None:
+    """The piece beside a telephone number that names a person or a clinic, never other words (代表, 携帯)."""
+    lead = pattern(r"^[ 、。]*(?:に|へ|まで|で|は|の)?[ 、]*").match(normal.folded[start:end])
+    place = start + (lead.end() if lead else 0)
+    for match in (*_PIECE_END.finditer(normal.folded, start, end), None):
+        stop = match.start() if match else end
+        name = _trimmed(normal, place, stop)
+        if name and names_somebody(name):
+            return name
+        place = match.end() if match else end
+    return None
 
 
 def _stated(normal: Normal, with_phone: bool) -> str | None:

@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     r"|(?P<exact>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,12}(?:\.\d{1,3}(?!\d))?|[〇零一二三四五六七八九十百千]+)"
     r"(?:[十百千万](?:\d{1,4}(?:,\d{3})?(?!\d)|[一二三四五六七八九])?)*[万]?(?:\d{1,2},\d{3}(?!\d))?)"
 )
+_NEIGHBOURS = re.compile(r"[一二三四五六七八][二三四五六七八九][十百千]?")
 _GAP = re.compile(r"\s*(?:人|名|件|枚|通|人分)?(?:~|-|から|ないし|または|か、?|、|,)\s*")
 _VAGUE_RANGES = {
     "": (2, 9),
@@ -61,6 +62,9 @@ def _number(match: re.Match[str]) -> Number | None:
         else:
             low, high = _VAGUE_RANGES.get(written[1:], (2, 9))
         return Number(low, high, match.start(), match.end())
+    if _NEIGHBOURS.fullmatch(written) and _DIGITS[written[0]] + 1 == _DIGITS[written[1]]:
+        unit = _UNITS.get(written[2:], 1)
+        return Number(_DIGITS[written[0]] * unit, _DIGITS[written[1]] * unit, match.start(), match.end())
     value = value_of(written)
     return None if value is None or value > LARGEST else Number(value, value, match.start(), match.end())
 
@@ -107,10 +111,12 @@ def _range(text: str, first: Number, second: Number) -> Number | None:
     if len(gap) > 6 or not _GAP.fullmatch(gap) or first.low != first.high or second.low != second.high:
         return None
     low, high = first.low, second.high
-    if low < 10 <= high and text[second.start : second.end][-1:] in "十百千万":
-        low *= 10 ** (len(str(high)) - 1)
-    listed = "、" in gap or "," in gap or "か" in gap.replace("から", "")
     unit = 10 ** (len(str(high)) - 1)
+    written_out = text[second.start : second.end][-1:] in "十百千万"
+    spoken = unit >= 100 and (low + 1) * unit == high
+    if low < 10 <= high and (spoken or written_out or (gap.strip() in ("、", ",") and (low + 1) * unit == high)):
+        low *= unit
+    listed = "、" in gap or "," in gap or "か" in gap.replace("から", "")
     if listed and not (first.low < 10 and high - low == unit and high % unit == 0):
         return None
     return Number(low, high, first.start, second.end) if low < high else None

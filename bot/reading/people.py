@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from bot.reading.clauses import Clause
 from bot.reading.hedges import says_dont_know
-from bot.reading.normalise import Normal, pattern
+from bot.reading.normalise import Normal, fold, pattern
 from bot.reading.numbers import Number, find_numbers
 from bot.reading.yes_no import dont_know
 
@@ -29,17 +29,20 @@ _UNIT = pattern(
     r" ?(?:以上の|ほどの|くらいの|ぐらいの)?(人(?!格|間|気|工|事|材|員)|名(?!前(?!後)|簿|義|称|字|刺)"
     r"|件(?!名)|枚|通(?!常|り|話|院|知|信|報))(様|さん)?(分|ぶん)?"
 )
+_PART_OF = pattern(r"(?:\(|、|その)(?:その)?うち(?!の|は)[^、。0-9]{0,8}$")
 _NOT_PATIENTS = pattern(r"^(?:で(?!す|し|はな|お|あ|、?人)|がかり|掛かり|目|体制|組|暮らし|中|前(?!後)|月|乗り|がけ)")
 _BEFORE = pattern(
-    r"(最大(?:で)?(?:も)?|多くて(?:も)?|多くとも|少なくとも|少なくて(?:も)?|少なく見積もって(?:も)?"
+    r"(せいぜい|マックス|max|最高(?:で)?(?:も)?|上限(?:は)?|ミニマム|最大(?:で)?(?:も)?"
+    r"|多くて(?:も)?|多くとも|少なくとも|少なくて(?:も)?|少なく見積もって(?:も)?"
     r"|多く見積もって(?:も)?|最低(?:でも|限)?|下手したら)[、 ]*(?:約|およそ|だいたい|大体)?$"
 )
 _AFTER = pattern(
-    r"^(?:くらい|ぐらい|ほど|程度|前後|分|は|も)*(以上|以下|未満|弱(?!点|い)|強(?!制|い|力)|超"
+    r"^(?:くらい|ぐらい|ほど|程度|前後|分|は|も)*((?:を)?(?:超え|こえ|越え)(?:て(?:い)?)?(?:ない"
+    r"|ません)|以上|以下|未満|弱(?!点|い)|強(?!制|い|力)|超"
     r"|[をも]?(?:少し|ちょっと|やや)?(?:超え|こえ|越え)|より(?:多|上|おお)|より(?:少な|下|すくな)"
     r"|(?:も|と)?い(?:ない|ません)"
     r"|(?:には?|は|まで)?(?:いって|行って|達して|届いて|超えて)(?:い)?(?:ない|ません)|に?(?:いかない"
-    r"|満たない|届かない)|以内|オーバー)"
+    r"|満たない|届かない)|以内|オーバー|(?:は|を)?(?:下ら|くだら)(?:ない|ん|ず))"
 )
 _DENIED = pattern(
     r"^.{0,4}(?:じゃなく|ではなく|でなく|(?:じゃ|では)ない(?!か|です?か|でしょうか)|ちゃう|やのうて"
@@ -55,10 +58,13 @@ _HELPING = pattern(
 )
 _CONTEXT = pattern(
     r"患者|名簿|カルテ|情報|データ|氏名|紹介状|処方|検査|レセプト|領収書|問診|診察券|個人|対象|被害|漏"
-    r"|流出|予約|名前|写真|画像|宛"
+    r"|流出|予約|名前|写真|画像|宛|一斉|誤送信|bcc|fax|書類|封筒"
+)
+_STANDS_ALONE = pattern(
+    r"(?:全部で|合計)?[\d一二三四五六七八九十百千万,]+(?:人|名)(?:様)?(?:だけ|のみ)?(?:です|でした|になります)?"
 )
 _OTHER_THINGS = pattern(
-    r"振込|振り込|送金|電話|アクセス|ログイン|警告|投稿|注文|不正利用|脅威|送信済|未読|エラー|スパム"
+    r"振込|振り込|送金|電話(?!番号)|アクセス|ログイン|警告|投稿|注文|不正利用|脅威|送信済|未読|エラー|スパム"
     r"|紙を|英語|メール|迷惑|受信|着信|視聴|再生|秒|クレカ|カード|苦情|申告"
 )
 _PEOPLE_TOPIC = pattern(r"人数|件数|何人|何名|何件|何枚|何通|人数分")
@@ -73,6 +79,15 @@ _BARE = pattern(
     r"|というところ|超えて(?:い)?(?:る|ます)?|は超え|最低でも|最低|多くても|あ|違う|ちがう|いや|訂正"
     r"|は|さっきの|と|思|い|う|ます|ね|よ|以上|以下|未満|弱|強|超|えーと|えっと|を|に|で|した|じゃない"
     r"|ゼロ|から|ない|し|最大|少なくとも"
+)
+
+
+_ZERO = pattern(r"^(?:たぶん|多分)?ゼロ(?:人|件|名)?(?:です|だ|や|、|。| )")
+_ESTIMATE = pattern(
+    r"^(?:くらい|ぐらい|ほど|程度|前後|弱|強|以上|以下|未満)?(?:に(?:は)?(?:なる|なり)|(?:は"
+    r"|も)?(?:下ら|くだら|いる|います|ある|あります"
+    r"|いない|超え)|かと|でしょうか|じゃない(?:か|です)|だと思|かもしれ|(?:は|くらい|ぐらい"
+    r"|ほど)?(?:入って|載って))|^(?:くらい|ぐらい|ほど|程度)"
 )
 
 
@@ -108,7 +123,12 @@ def _counts_people(
     text: str, part: Clause, number: Number, unit: str, end: int, *, of_share: bool, asked: bool
 ) -> bool:
     before, after = text[max(part.start, number.start - 14) : number.start], text[end : part.end]
-    if before.endswith(("うち", "内")) or before[-1:].isdigit() or (_NOT_PATIENTS.match(after) and not of_share):
+    if (
+        _PART_OF.search(before)
+        or before.endswith(("うち", "内"))
+        or before[-1:].isdigit()
+        or (_NOT_PATIENTS.match(after) and not of_share)
+    ):
         return False
     if unit in "人名" and not of_share and (_HELPERS.search(before) and _HELPING.match(after)):
         return False
@@ -117,11 +137,13 @@ def _counts_people(
     if unit in "件枚通":
         return (
             number.high > 0
-            and bool(_CONTEXT.search(text[part.start : part.end] + text[part.end : part.end + 12]))
+            and bool(_CONTEXT.search(text[max(0, part.start - 40) : part.end + 12]))
             and not _OTHER_THINGS.search(before + after[:10])
         )
     if _HELPING.match(after) or _HELPERS.search(before):
         return False
+    if _STANDS_ALONE.fullmatch(part.text) and _CONTEXT.search(text[max(0, part.start - 40) : part.start]):
+        return True
     return not (number.high == 1 and not _CONTEXT.search(part.text) and after[:1] in "、 のにでがもは")
 
 
@@ -129,12 +151,19 @@ def _bounded(text: str, number: Number, end: int) -> People:
     """``number`` with the bound that words before or after it set."""
     low: int | None = number.low
     high: int | None = number.high
-    before = _BEFORE.search(text[max(0, number.start - 12) : number.start])
-    after = _AFTER.match(text[end : end + 14]) or _AFTER.match(text[number.end : number.end + 4])
+    before = _BEFORE.search(fold(text[max(0, number.start - 12) : number.start]))
+    after = _AFTER.match(fold(text[end : end + 14])) or _AFTER.match(fold(text[number.end : number.end + 6]))
     word = after.group(1).replace("いません", "いない") if after else ""
-    if word in ("以上",) or (before and before.group(1)[:2] in ("少な", "最低")):
+    if (
+        word in ("以上",)
+        or "下ら" in word
+        or "くだら" in word
+        or (before and before.group(1)[:2] in ("少な", "最低", "みに"))
+    ):
         high = None
-    elif word in ("以下", "以内") or (before and before.group(1)[:2] in ("最大", "多く")):
+    elif word in ("以下", "以内") or (
+        before and before.group(1)[:2] in ("最大", "多く", "せい", "まっ", "ma", "最高", "上限")
+    ):
         low = 0
     elif word == "もいない" and number.high == 1:
         low, high = 0, 0
@@ -156,7 +185,7 @@ def _bare(normal: Normal, parts: tuple[Clause, ...]) -> list[People]:
     text = normal.text
     if len(text) > 40 or any(part.question for part in parts):
         return []
-    if "ゼロ" in text and len(text) <= 8:
+    if "ゼロ" in text and (len(text) <= 8 or _ZERO.match(normal.folded)):
         return [People(0, 0, 0, len(text))]
     found = [
         number
@@ -164,6 +193,8 @@ def _bare(normal: Normal, parts: tuple[Clause, ...]) -> list[People]:
         if not _OTHER_UNIT.match(text[number.end :]) and not _DENIED.match(text[number.end : number.end + 12])
     ]
     rest = _BARE.sub("", normal.folded)
+    if len(found) == 1 and _ESTIMATE.search(text[found[0].end :] if found else ""):
+        return [_bounded(text, found[0], found[0].end)]
     if not found or len(rest.strip("。、!?. ")) > 1 or (text.lstrip().startswith("0") and len(text.strip()) > 4):
         return []
     return [
@@ -189,6 +220,11 @@ _ADDS = pattern(
 def _summed(text: str, mentions: list[People]) -> People:
     """The last version, or the sum of 「患者300人と職員12人」."""
     total = mentions[-1]
+    if len(mentions) == 2 and mentions[0].high is None and mentions[1].low == 0 and mentions[0].low:
+        return People(mentions[0].low, mentions[1].high, mentions[0].start, mentions[1].end)
+    rest = mentions[1:]
+    if len(rest) >= 2 and mentions[0].high and mentions[0].high == sum(one.high or 0 for one in rest):
+        return mentions[0]
     for earlier, later in pairwise(mentions):
         adds = _ADDS.match(text[earlier.end : later.start])
         if (

@@ -108,6 +108,20 @@ def patient_names(text: str) -> list[tuple[int, int]]:
     return sorted(found)
 
 
+_CLINIC = re.compile(r"(?:歯科|医院|クリニック|病院|診療所|薬局)$")
+_KANA_NAME = re.compile(r"[ぁ-んァ-ヶー]{2,6}")
+
+
+def names_somebody(text: str) -> bool:
+    """True when ``text`` holds a person's name or ends in the name of a clinic (not 医院 alone)."""
+    if _CLINIC.search(text) and len(text) > 3:
+        return True
+    words = _words(text)
+    if any(_is_person(surface, pos) or (_may_be_family_name(surface, pos)) for surface, _, pos in words):
+        return True
+    return bool(_KANA_NAME.fullmatch(text)) and all(pos[0] == "名詞" for _, _, pos in words)
+
+
 def _name_before(text: str, end: int, read_to: int) -> int | None:
     """The start of the run of person-name words that ends at ``end``; None when there is none, or it is staff.
 

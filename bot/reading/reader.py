@@ -11,12 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import to_iso_minutes
+from bot.reading.answer_families import FAMILIES
+from bot.reading.at_hand import certificate_missing, not_at_hand, wants_a_call
 from bot.reading.case_words import CARE_IMPACT, MALICIOUS, ONGOING, PUBLIC_EXPOSURE
 from bot.reading.claims import SlotWords, plain_value, weigh
 from bot.reading.clauses import Clause, clauses
 from bot.reading.consent import read_consent
 from bot.reading.corrections import corrects, corrects_people, corrects_time
 from bot.reading.data_kinds import read_kinds
+from bot.reading.families import with_families
 from bot.reading.hedges import certainty
 from bot.reading.holder_words import CLIENT_NOTIFIED, EU_RESIDENTS, PERSONAL_DATABASE
 from bot.reading.identifiers import find_phones, find_policy_number
@@ -29,6 +32,7 @@ from bot.reading.roles import read_role
 from bot.reading.signs import read_signs
 from bot.reading.state_words import BACKUP_INTACT, DAMAGE_STATE, LOGS_COMPLETE, STRONG_ENCRYPTION
 from bot.reading.times import read_time
+from bot.reading.two_meanings import speaks_of
 from bot.reading.yes_no import Stance, dont_know, refuses, stance
 
 _WORDED: dict[str, SlotWords] = {
@@ -51,25 +55,6 @@ _PLAIN_LEAK = {"yes": "confirmed", "no": "ruled_out", "exists": "suspected", "ex
 _COMFORT_LEAK = frozenset({"ruled_out"})
 _COMFORT_RECOVERED = frozenset({"yes"})
 _PLAIN_RECOVERED = {"yes": "yes", "no": "no", "not_yet": "no", "exists_not": "no", "done_not": "no", "done": "yes"}
-# Unasked, 「暗号化されてます」 is about the protection of a lost device or about the damage of an attack.
-_LOST_DEVICE = pattern(
-    r"usb|パソコン|ノートpc|ノートを|let's ?note|端末|タブレット|ipad|スマホ|hdd|ハードディスク|なくし"
-    r"|紛失|盗まれ|盗難|落とし|置き忘れ|bitlocker|暗号化(?:は|も)?して"
-)
-_ATTACKED = pattern(r"ファイル.{0,8}暗号化|全部.{0,4}暗号化|身代金|拡張子|脅|要求|リークサイト|開け(?:な|ま?せ)")
-_NOT_AT_HAND = pattern(
-    r"手(?:元|もと|許)に(?:は)?(?:な|あ?り|ござい)|見当た(?:らな|りま)|見あたら|持って(?:い)?(?:な"
-    r"|ま?せ|へん)|見つから|見つかりませ|どこに(?:ある|しまった)|(?:院長|事務長|先生|本部)(?:が"
-    r"|しか)(?:持|知|管理)|家にあ|自宅にあ|本院にあ|本部にあ"
-    r"|探した(?:けど|が)?|あとで調べ|後で調べ|出て(?:こ|き)(?:な|ま?せ)|すぐに?は(?:出|わか)|なくし"
-    r"|紛失|忘れ|電話(?:が|は)(?:今)?(?:な|あ?りま|使え)|登録して(?:い)?(?:な|ま?せ)"
-    r"|決まって(?:い)?(?:な|ま?せ)|決めて(?:い)?(?:な|ま?せ)|電話が使え|金庫の|今(?:は)?見(?:れ|られ)"
-)
-_CALL_BACK = pattern(
-    r"連絡先|折り返し|折返し|かけ直|掛け直|(?:私|わたし|こちら|うち|院長|当院)の(?:携帯|電話|番号)"
-    r"|携帯は|お電話ください|電話ください"
-)
-_CERTIFICATE_MISSING = pattern(r"証券(?:番号)?(?:は|が)?(?:今|いま)?(?:手元に|わから|分から)")
 # More than any message holds that a person types; keeps a pasted log file from stopping the conversation.
 _LONGEST = 3000
 _MOST_CLAUSES = 200
@@ -181,14 +166,14 @@ class _Message:
     def _leaks(self) -> None:
         asked = self.asking == "leak_state"
         plain = self._plain_of(_PLAIN_LEAK, _COMFORT_LEAK) if asked else None
-        leak = None if plain else read_leak(self.parts, self.plain, asked=asked)
+        leak = None if plain else read_leak(self.normal, self.parts, self.plain, asked=asked)
         if leak:
             self._keep("leak_state", leak.value, leak.start, leak.end)
         elif asked:
             self._keep("leak_state", plain or self._fallback(_PLAIN_LEAK, _COMFORT_LEAK))
         asked = self.asking == "recovered_unseen"
         plain = self._plain_of(_PLAIN_RECOVERED, _COMFORT_RECOVERED) if asked else None
-        recovered = None if plain else read_recovered(self.parts, asked=asked)
+        recovered = None if plain else read_recovered(self.normal, self.parts, asked=asked)
         if recovered:
             agreed = recovered.value == "unknown" and self.plain and self.plain.led and self.plain.kind == "yes"
             if agreed and self.plain and self.plain.sure == "said":
@@ -201,11 +186,13 @@ class _Message:
         return self._plain_value(meanings, comfort) if self.plain and not self.plain.led else None
 
     def _plain_value(self, meanings: dict[str, str], comfort: frozenset[str]) -> str | None:
-        value = meanings.get(self.plain.kind) if self.plain else None
-        if value is None or value == "suspected" or self.plain is None:
-            return value
-        doubtful = self.plain.sure == "open" or (self.plain.sure == "leaning" and value in comfort)
-        return "unknown" if doubtful else value
+        return _meant(self.plain, meanings, comfort) if self.plain else None
+
+    def _first_words(self) -> Stance | None:
+        """「してます。鍵は別の人が持ってます」: the plain answer that comes first, when nothing after it doubts it."""
+        if len(self.parts) < 2 or any(_doubts(part.text) for part in self.parts[1:]):
+            return None
+        return stance(normalise(self.parts[0].text))
 
     def _fallback(self, meanings: dict[str, str], comfort: frozenset[str]) -> str | None:
         """A leading yes or no, or 「わからない」, when no words of the fact itself were found."""
@@ -213,14 +200,18 @@ class _Message:
             return None
         if self.plain and self.plain.led:
             return self._plain_value(meanings, comfort)
+        if first := self._first_words():
+            return _meant(first, meanings, comfort)
         return "unknown" if any(_doubts(part.text) for part in self.parts) else None
 
     def _worded(self, rules: SlotWords) -> None:
         asked = self.asking == rules.slot
-        if not asked and not self._applies(rules.slot):
+        if not asked and not speaks_of(rules.slot, self.normal.folded, self.asking, self.incident_type):
             return
         plain = plain_value(rules, self.plain) if asked and self.plain and not self.plain.led else None
         said = None if plain else weigh(rules, self.parts, asked=asked)
+        if asked and plain is None and (said is None or rules.mixed):
+            said = with_families(rules, said, self.normal, self.parts, FAMILIES[rules.slot])
         if said:
             self._keep(rules.slot, said.value, said.start, said.end)
         elif asked:
@@ -228,22 +219,6 @@ class _Message:
                 rules.slot,
                 plain or self._fallback({str(kind): value for kind, value in rules.plain.items()}, rules.comfort),
             )
-
-    def _applies(self, slot: str) -> bool:
-        """Whether words that could mean two facts may be read for ``slot`` although another or no fact was asked."""
-        text = self.normal.folded
-        if slot == "damage_state":
-            attacked = bool(_ATTACKED.search(text)) and self.incident_type != "lost_device"
-            return self.asking not in ("strong_encryption", "backup_intact") and (attacked or not self._about_device())
-        if slot == "strong_encryption":
-            attacked = bool(_ATTACKED.search(text)) and self.incident_type != "lost_device"
-            return self.asking not in ("damage_state", "backup_intact") and self._about_device() and not attacked
-        if slot == "client_notified":
-            return self.asking is None and bool(pattern("健診|検診|委託|頼まれ|受託").search(text))
-        return slot != "personal_database"
-
-    def _about_device(self) -> bool:
-        return self.incident_type == "lost_device" or bool(_LOST_DEVICE.search(self.normal.folded))
 
     def _signs_and_role(self) -> None:
         asked = self.asking == "leak_signs"
@@ -253,7 +228,12 @@ class _Message:
         elif asked and not any(part.question for part in self.parts):
             none = self.plain is not None and self.plain.kind in ("no", "exists_not", "unknown")
             none = none or any(
-                dont_know(part.text) or pattern(r"どれも(?:な|あ?りま)").search(part.text) for part in self.parts
+                dont_know(part.text)
+                or pattern(
+                    r"(?:心当たり|思い当たる(?:もの|こと|ふし|節)?|該当(?:する(?:もの|こと))?|そういう(?:の|こと)"
+                    r"|(?:当て|あて)はまる(?:もの|の|こと)|どれも)(?:は|が|も)?(?:特に)?(?:な|あ?りま|しま)"
+                ).search(part.text)
+                for part in self.parts
             )
             self._keep("leak_signs", [] if none else None)
         role = read_role(self.normal, self.parts, asked=self.asking == "handling_role")
@@ -268,26 +248,27 @@ class _Message:
         asked_name = self.asking == "contact_name" or (self.asking == "contact_phone" and bool(phones))
         if phones and self.asking != "policy_number":
             slot = "policy_phone" if self.asking == "policy_phone" else "contact_phone"
-            if self.asking in _IDENTIFIERS or _CALL_BACK.search(self.normal.folded):
+            if self.asking in _IDENTIFIERS or wants_a_call(self.normal):
                 self._keep(slot, phones[-1].value, phones[-1].start, phones[-1].end)
         name = read_name(self.normal, self.parts, asked=asked_name)
-        if name and not (self.asking == "contact_name" and self._not_at_hand()):
+        if name and not (self.asking == "contact_name" and not_at_hand(self.parts, self.plain)):
             self.facts["contact_name"] = self.words["contact_name"] = name
         self._identifier_unknown()
 
     def _identifier_unknown(self) -> None:
         slot = self.asking if self.asking in _IDENTIFIERS else None
-        if self.asking is None and _CERTIFICATE_MISSING.search(self.normal.folded):
+        if self.asking is None and certificate_missing(self.normal):
             slot = "policy_number"
-        if slot and slot not in self.facts and self._not_at_hand():
+        if slot and slot not in self.facts and not_at_hand(self.parts, self.plain):
             self._keep(slot, "unknown")
 
-    def _not_at_hand(self) -> bool:
-        if any(part.question for part in self.parts):
-            return False
-        if self.plain and self.plain.kind in ("exists_not", "unknown", "not_yet"):
-            return True
-        return any(_NOT_AT_HAND.search(part.text) or dont_know(part.text) for part in self.parts)
+
+def _meant(plain: Stance, meanings: dict[str, str], comfort: frozenset[str]) -> str | None:
+    value = meanings.get(plain.kind)
+    if value is None or value == "suspected":
+        return value
+    doubtful = plain.sure == "open" or (plain.sure == "leaning" and value in comfort)
+    return "unknown" if doubtful else value
 
 
 def _doubts(text: str) -> bool:

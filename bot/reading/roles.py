@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.reading.answer_families import ROLE
 from bot.reading.claims import Said
 from bot.reading.clauses import Clause, statements
+from bot.reading.families import weigh_families
 from bot.reading.normalise import Normal, pattern
 
 _CLOUD = pattern(
@@ -12,18 +14,20 @@ _CLOUD = pattern(
 )
 _MAINTAINED = pattern(r"(?:院内|うち|医院|当院).{0,6}サーバ|サーバ.{0,4}(?:院内|うち|医院)")
 _VENDOR_ASKED = pattern(
-    r"業者(?:に|の|側|で)|委託|外注|(?:会社|センター|ベンダー)(?:で起|側|のサーバ|のほう|の方|に預"
+    r"業者(?:に|の|側|で)|委託(?!され|元)|外注|(?:会社|センター|ベンダー)(?:で起|側|のサーバ|のほう|の方|に預"
     r"|に渡|に任|にまか)|預けて|あずけ|技工所(?:に|で)|(?:まか|任)せた|ベンダー|運営会社|会社のところ"
 )
 _VENDOR = pattern(
     r"(?:予約システム|クラウド|検査センター|技工所|業者|委託先|保守会社|(?:電カル|電子カルテ|レセコン"
     r"|システム)(?:の)?(?:会社|業者|メーカー)|廃棄業者|制作会社)(?:さん|の会社|会社)?"
     r"(?:から|より|が|で)(?:の)?.{0,12}(?:不正アクセス|漏|流出|ランサム|サイバー攻撃|侵害"
-    r"|ウイルスに感染|散乱|お知らせ)|委託先で"
+    r"|ウイルスに感染|散乱|お知らせ)|委託先で|(?:委託先|業者|会社|ベンダー|メーカー|センター"
+    r"|技工所)(?:さん)?(?:側)?の(?:サーバー?|システム|パソコン|社員|担当者?|クラウド)"
+    r"(?:が|に|で|から).{0,12}(?:不正|漏|攻撃|感染|流出|紛失|侵入|ランサム|なくし|暗号化)"
 )
 _CLIENT = pattern(
     r"(?:会社|企業|学校|園|市|町|事業所|よそ|他院|団体|健保)(?:の|から|に)?(?:従業員の"
-    r"|社員の)?.{0,4}(?:健診|検診|頼|委託|預か|依頼)|受託|頼まれ|依頼された|委託された|学校健診"
+    r"|社員の)?.{0,4}(?:健診|検診|頼|委託|預か|依頼)|受託|委託元|依頼元|発注元|頼まれ|依頼された|委託された|学校健診"
     r"|企業健診|園の健診"
 )
 _CLIENT_STATED = pattern(
@@ -56,4 +60,5 @@ def read_role(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> Said
         match = rule.search(text) if asked or not needs_asking else None
         if match and (asked or any(part.start <= start + match.start() < part.end for part in stated)):
             return Said(value, start + match.start(), start + match.end())
-    return None
+    said = weigh_families(normal, parts, ROLE, frozenset()) if asked else None
+    return None if said and said.value == "unknown" else said

@@ -24,12 +24,16 @@ _DENIED = pattern(
 _KNOWS = pattern(
     r"気づ|気付|きづ|気がつ|気が付|判明|発覚|分かっ|わかっ|分かりま|わかりま|知っ|知りま|知らさ|知らせ"
     r"|発見|見つけ|見つか|連絡(?:が|を|も)?(?:来|き|あっ|あり|受|もら|入)"
+    r"|(?:画面|英語|警告|メッセージ|表示|と|って)(?:が|で|も|に)?(?:出|表示)(?:て|た|まし|され)"
+    r"|(?:メール|fax|ファックス|line|ライン|通知|お知らせ|手紙)(?:が|で|を)?(?:来ま|来て知|届きま"
+    r"|あり|もらいま|いただ|受け取り)"
     r"|電話(?:が|で|も)?(?:来|き|あっ|あり|受|もら|かか|気)|言われ|指摘|聞い(?:て|た)|聞きま|(?:来|き"
     r"|出勤し|出社し|着い|開け|開い|見|立ち上げ|起動し|つけ|確認し)たら|みたら|発見|通報|苦情"
 )
 _HAPPENED = pattern(
-    r"送っ|送り|落と|なくし|無くし|失くし|盗ま|使っ|出し|渡し|帰り|捨て|廃棄|動い|ログイン|入られ"
-    r"|(?<!今)から(?!の?(?:連絡|電話|$))|持ち出|頼み|頼ん|アップデート|訪問|置い|投稿|公開し|送信|入力"
+    r"送っ|送り|落と|なくし|無くし|失くし|盗ま|使っ|出し|渡し|帰り(?!際|がけ|しな|に)|捨て|廃棄|動い|ログイン|入られ"
+    r"|(?<=[日時分朝夜晩昼方前後週月頃ろ])から(?!の?(?:連絡|電話|$))|持ち出|頼み|頼ん|アップデート"
+    r"|訪問|置い|投稿|公開し|送信|入力"
     r"|押し|踏ん|起き|発生|fax|faxし|置き忘れ"
 )
 _EMBEDDED = pattern(r"(?:て(?:い)?た|った)(?:こと|の)(?:が|を|に)|[たる]と(?!き)(?=.)")
@@ -37,6 +41,8 @@ _DATED_AFTER = pattern(
     r"^[^ 。\n、]{1,7}た(?:のは|のが|のって|の|時間は|日時は|日は|時刻は|時は)"
     r"|^(?:発見|発覚|判明)(?:日時?|時刻)?(?:は|が|:| )?$|^(?:気づ|気付)い?た?(?:時間|日時|日|時刻)(?:は|を|が)"
 )
+# 「誤送信に気付いた」: the noun just before the noticing is what was noticed, not another event.
+_TOPIC_END = pattern(r"[一-鿿ァ-ヶa-zー]{1,8}(?:に|が|を|と|のことに|の件で)$")
 _ASKS_ABOUT = pattern(r"いつまで|いつ(?:から|頃)?(?:です|でしょう)?か(?!分|わ|判)|べき|診療どう")
 _TYPICAL_START = {
     "午後": 12,
@@ -94,12 +100,24 @@ def _in_question(parts: tuple[Clause, ...], mention: _Mention) -> bool:
 
 def _chosen(text: str, parts: tuple[Clause, ...], mentions: list[_Mention], *, asked: bool) -> _Mention | None:
     knowing = [match.start() for match in _KNOWS.finditer(text)]
-    near = [one for one in mentions if any(_belongs(text, one, place, mentions) for place in knowing)]
+    near = [
+        one for one in mentions if any(_belongs(text, one, place, mentions) for place in knowing) or _told_at(text, one)
+    ]
     if near:
         return near[-1]
     if not asked:
         return None
     return next((one for one in reversed(mentions) if not _only_happened(parts, one)), None)
+
+
+_TOLD = pattern(r"(?:連絡|電話|通知|メール|お知らせ|指摘|報告|苦情)(?:が|を|は)[、 ]?$")
+_CAME = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい)?に?(?:き|来|届|入|受け|もら|あり|あっ)(?:て|まし|た|い|っ)")
+
+
+def _told_at(text: str, mention: _Mention) -> bool:
+    """「連絡が昨日の15時にきました」: the time stands between the news and its coming."""
+    before, after = text[max(0, mention.start - 8) : mention.start], text[mention.end : mention.end + 8]
+    return bool(_TOLD.search(before) and _CAME.match(after))
 
 
 def _belongs(text: str, mention: _Mention, place: int, mentions: list[_Mention]) -> bool:
@@ -113,7 +131,7 @@ def _belongs(text: str, mention: _Mention, place: int, mentions: list[_Mention])
         return (
             closest
             and len(between) <= (24 if not later else 60)
-            and not _HAPPENED.search(between)
+            and not _HAPPENED.search(_TOPIC_END.sub("", between))
             and not pattern("[。\n]").search(between)
         )
     named = _DATED_AFTER.match(text[place : mention.start])
@@ -141,12 +159,7 @@ def _mentions(text: str, now: datetime) -> list[_Mention]:
     groups: list[list[TimeWord]] = []
     for word in find_time_words(text, now.date()):
         last = groups[-1] if groups else []
-        if (
-            last
-            and _GLUE.fullmatch(text[last[-1].end : word.start])
-            and word.start - last[-1].end <= 5
-            and _fits(last, word)
-        ):
+        if last and _close(text[last[-1].end : word.start], word) and _fits(last, word):
             last.append(word)
         else:
             groups.append([word])
@@ -158,6 +171,18 @@ def _mentions(text: str, now: datetime) -> list[_Mention]:
     return found
 
 
+def _close(between: str, word: TimeWord) -> bool:
+    """Whether what stands between two words of time lets them date one moment (昨日、帰り際に19時半)."""
+    if _GLUE.fullmatch(between) and len(between) <= 5:
+        return True
+    told = (word.kind == "clock" and len(between) <= 20) or (word.kind == "part" and len(between) <= 8)
+    return (
+        told
+        and not pattern("[。\n]|から|帰(?!り際|りに|りしな|りがけ)|寝|翌|けど|が、").search(between)
+        and not _HAPPENED.search(between)
+    )
+
+
 _DATES = ("date", "month_day", "day", "weekday", "ago", "now")
 
 
@@ -166,7 +191,9 @@ def _fits(group: Sequence[TimeWord], word: TimeWord) -> bool:
     kinds = [one.kind for one in group]
     if "now" in kinds or word.kind == "now" or "clock" in kinds:
         return False
-    if word.kind == "weekday" and kinds[-1] in ("date", "month_day", "day"):
+    if word.kind == "weekday" and kinds[-1] in ("date", "month_day", "day", "ago"):
+        return True
+    if word.kind == "part" and kinds[-1] == "part" and str(group[-1].value).endswith("後"):
         return True
     return word.kind not in _DATES and word.kind not in kinds
 
@@ -175,12 +202,14 @@ def _moment(group: Sequence[TimeWord], now: datetime) -> datetime | None:
     by_kind = {word.kind: word for word in reversed(group)}
     if "now" in by_kind:
         return now
-    part = str(by_kind["part"].value) if "part" in by_kind else ""
+    part = next((str(word.value) for word in reversed(group) if word.kind == "part"), "")
     clock = by_kind.get("clock")
     head = next((word for word in group if word.kind in _DATES), None)
     if head is not None and head.kind == "ago" and int(head.value[0]) == 0:
         return now - timedelta(minutes=int(head.value[1]))
     day = _day(head, now.date()) if head is not None else None
+    if day is not None and head is not None and head.kind == "ago" and "weekday" in by_kind:
+        day += timedelta(days=int(by_kind["weekday"].value[1]) - day.weekday())
     if head is not None and day is None:
         return None
     if head is not None and head.kind == "date" and len(head.value) == 4:

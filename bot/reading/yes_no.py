@@ -11,6 +11,7 @@ from typing import Literal
 
 from bot.reading.hedges import Certainty, certainty, says_dont_know
 from bot.reading.normalise import Normal, pattern
+from bot.reading.predicates import normal_forms, words_of
 
 Kind = Literal["yes", "no", "exists", "exists_not", "done", "done_not", "not_yet", "unknown", "refused"]
 
@@ -99,6 +100,13 @@ _IN_PROGRESS = pattern(
     r"|ます)|頼んだところ"
     r"|数えて(?:い)?(?:ない|ません)|数えられ|(?:わかり|分かり)かね|なんとも|どうなんでしょう"
     r"|これから調べ|今から確認"
+    r"|(?:調べ|調査し|確認し|数え|集計し|問い合わせ|聞い|探し|見)てみ(?:ます|る|ようと)"
+    r"|(?:は|まだ)(?:、)?(?:ちょっと|なんとも|どうも)(?:です)?$|(?:お願いし|依頼し|頼ん)(?:て"
+    r"|で)(?:い)?(?:る|ます)(?:ところ|最中)|(?:調べ|調査し|確認し|数え|集計し|問い合わせ|聞い"
+    r"|当たっ)て(?:もらって|くれて)?(?:(?:い)?(?:る|ます)|おります|(?:い)?るところ"
+    r"|(?:い)?る?最中)"
+    r"|(?:すぐ|今)(?:に)?(?:は)?(?:出(?:せ)?(?:ない|ません)|言え(?:ない|ません))|ないと(?:ね|です"
+    r"|な|だめ|ダメ|、|。|…|$)"
     r"|確認できて(?:い)?(?:ない|ません)|確認して(?:い)?(?:ない|ません)|しか(?:知ら|分から|わから)|(?:さあ)、"
 )
 
@@ -133,7 +141,24 @@ def dont_know(text: str) -> bool:
     """True when a clause (folded text) answers that the person does not know or is still finding out."""
     if _ABOUT_SOMETHING_ELSE.search(text):
         return False
-    return bool(_FORGOT.search(text)) or says_dont_know(text) or bool(_IN_PROGRESS.search(text))
+    plainly = _FORGOT.search(text) or says_dont_know(text) or _IN_PROGRESS.search(text)
+    return bool(plainly) or _knows_nothing(text)
+
+
+_KNOWING = (
+    "分かる 知る 確認 把握 調べる 調査 数える 覚える 思い出す 判断 特定 掴む 判明 はっきり 定か "
+    "見当 自信 確かめる 確証 証拠 記憶 確信"
+)
+
+
+def _knows_nothing(text: str) -> bool:
+    """Ends in a denied word of knowing, in whatever form (把握しきれてなくて)."""
+    words = [word for word in words_of(text) if word.normal != "有る"]
+    if not words or not words[-1].denied:
+        return False
+    named = [word.normal for word in words[-2:]]
+    held = named[-1] in normal_forms("付く 持つ 取れる 出る 出来る")
+    return named[-1] in normal_forms(_KNOWING) or (held and named[0] in normal_forms(_KNOWING))
 
 
 def refuses(normal: Normal) -> bool:

@@ -71,7 +71,7 @@ class NormalFormTest(unittest.TestCase):
                 self.assertEqual(typed[first:last], original)
 
     def test_all_unicode_variants_of_a_text_read_the_same(self) -> None:
-        chance = random.Random(7)  # noqa: S311 (no secret)
+        chance = random.Random(7)
         for _ in range(3000):
             text = "".join(chance.choices(ALPHABET, k=chance.randint(0, 12)))
             for variant in ("NFC", "NFD", "NFKC", "NFKD"):
@@ -79,7 +79,7 @@ class NormalFormTest(unittest.TestCase):
                 self.assertEqual(read, normalise(text).text, f"{text!r} as {variant}")
 
     def test_every_character_has_a_place_and_places_never_go_back(self) -> None:
-        chance = random.Random(11)  # noqa: S311 (no secret)
+        chance = random.Random(11)
         texts = ["".join(chance.choices(ALPHABET, k=chance.randint(0, 20))) for _ in range(2000)]
         for text in [*texts, *NAUGHTY]:
             form = normalise(text)

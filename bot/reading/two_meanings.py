@@ -1,0 +1,24 @@
+"""Words with two meanings: 「暗号化されてます」 protects a lost device, or is the damage of an attack."""
+
+from __future__ import annotations
+
+from bot.reading.normalise import pattern
+
+_LOST_DEVICE = pattern(
+    r"usb|パソコン|ノートpc|ノートを|let's ?note|端末|タブレット|ipad|スマホ|hdd|ハードディスク|なくし"
+    r"|紛失|盗まれ|盗難|落とし|置き忘れ|bitlocker|暗号化(?:は|も)?して"
+)
+_ATTACKED = pattern(r"ファイル.{0,8}暗号化|全部.{0,4}暗号化|身代金|拡張子|脅|要求|リークサイト|開け(?:な|ま?せ)")
+
+
+def speaks_of(slot: str, text: str, asking: str | None, incident_type: str | None) -> bool:
+    """Whether words that could mean two facts may be read for ``slot`` although another or no fact was asked."""
+    about_device = incident_type == "lost_device" or bool(_LOST_DEVICE.search(text))
+    attacked = bool(_ATTACKED.search(text)) and incident_type != "lost_device"
+    if slot == "damage_state":
+        return asking not in ("strong_encryption", "backup_intact") and (attacked or not about_device)
+    if slot == "strong_encryption":
+        return asking not in ("damage_state", "backup_intact") and about_device and not attacked
+    if slot == "client_notified":
+        return asking is None and bool(pattern("健診|検診|委託|頼まれ|受託").search(text))
+    return slot != "personal_database"

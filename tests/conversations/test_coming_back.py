@@ -1,0 +1,184 @@
+"""Leaving and coming back, a second incident, starting over: nothing is lost and nothing is mixed up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversations.people import openings, wrong
+from tests.conversations.product import Person, Product
+
+
+def _case(product: Product, kind: str = "lost_device") -> Person:
+    """A case with a call-back number, open at the consent."""
+    person = Person(product)
+    person.say(openings(kind, "polite")[0])
+    answers = {"contact_phone": "090-7777-8888", "contact_name": "山本です", "policy_number": "[証券が手元にない]"}
+    while (slot := person.case["asking"]) != "handoff_consent":
+        answer = answers.get(str(slot), "[わからない]")
+        person.press(answer.strip("[]")) if answer.startswith("[") else person.say(answer)
+    return person
+
+
+@pytest.mark.parametrize("words", ["受付番号{ref}の続きです", "昨日の続きなんですけど、{ref}です", "{ref}"])
+def test_受付番号と電話番号で別の端末から続けられる(product: Product, words: str) -> None:
+    first = _case(product)
+    before = first.case
+    later = Person(product)
+    later.say(words.replace("{ref}", before["case_ref"]))
+    reply = later.say("090-7777-8888です")
+    after = later.case
+    assert before["case_ref"] in reply
+    assert after["facts"] == before["facts"]
+    assert after["case_ref"] == before["case_ref"]
+    assert after["asking"] == "handoff_consent"
+    later.press("はい、送る")
+    later.wait_state("acknowledged")
+
+
+def test_小文字や全角で書かれた受付番号も通る(product: Product) -> None:
+    first = _case(product)
+    ref = first.case["case_ref"]
+    wide = "".join(chr(ord(letter) + 0xFEE0) if letter.isalnum() else letter for letter in ref.lower())
+    later = Person(product)
+    later.say(f"受付番号は{wide}です")
+    later.say("０９０７７７７８８８８")
+    assert later.case["case_ref"] == ref
+
+
+def test_電話番号が違えば続けられず中身も分からない(product: Product) -> None:
+    first = _case(product)
+    ref = first.case["case_ref"]
+    later = Person(product)
+    later.say(f"受付番号{ref}の続きです")
+    wrong = later.say("090-0000-0000です")
+    unknown = Person(product)
+    unknown.say("受付番号261125-ZZZZZの続きです")
+    assert unknown.say("090-0000-0000です") == wrong, "whether the case exists is not told"
+    assert later.case["facts"] == {}
+    assert later.case["case_ref"] is None
+
+
+def test_同じ画面に戻れば同じ質問から続く(product: Product) -> None:
+    person = Person(product)
+    person.say(openings("lost_device", "polite")[0])
+    person.press("止まった")
+    before = person.case
+    person.say("ちょっと待って、患者さんが来た")
+    assert person.case["facts"] == before["facts"]
+    person.say("戻りました。どこまで話しましたっけ")
+    assert person.case["facts"] == before["facts"]
+    assert person.case["asking"] == before["asking"]
+    assert "どんな情報" in person.messages[-1]["text"]
+
+
+@pytest.mark.xfail(strict=True, reason="「ちょっと待って」 at the consent is taken as a no and closes the case")
+def test_送ってよいかの質問を待ってもらっても断ったことにならない(product: Product) -> None:
+    person = _case(product)
+    person.say("ちょっと待って、患者さんが来た")
+    person.say("戻りました。どこまで話しましたっけ")
+    assert person.case["facts"].get("handoff_consent") is None
+    assert person.case["asking"] == "handoff_consent"
+
+
+SECOND = [
+    (
+        "lost_device",
+        "あと、別の話なんですけど、今日ホームページが改ざんされて別のサイトに飛ばされます",
+        "website_attack",
+    ),
+    ("misdirected_message", "それとは別に、サーバーのファイルが全部暗号化されて身代金の画面が出ています", "ransomware"),
+    ("phishing", "もう一件あって、患者さんの紙カルテが1冊なくなりました", "lost_paper"),
+    ("account_takeover", "別件ですが、FAXを間違った番号に送ってしまいました", "misdirected_message"),
+]
+
+
+MIXED = "a second incident whose message states facts is not noticed, and its facts go into the first case"
+SECOND_TODAY = [wrong(*talk, because=MIXED) if talk[0] != "account_takeover" else talk for talk in SECOND]
+
+
+@pytest.mark.parametrize(("first", "words", "second"), SECOND_TODAY)
+def test_二つ目の事故は手順を出してから別の件にする(product: Product, first: str, words: str, second: str) -> None:
+    person = Person(product)
+    person.say(openings(first, "polite")[0])
+    before = person.case
+    assert before["facts"]["incident_type"] == first
+    reply = person.say(words)
+    assert "1." in reply, "first steps at once"
+    person.press("別の件")
+    after = person.case
+    assert after["facts"]["incident_type"] == second
+    assert after["case_ref"] not in (None, before["case_ref"])
+
+
+@pytest.mark.parametrize(("first", "words", "second"), SECOND_TODAY)
+def test_二つ目の事故の話で一つ目の事実は変わらない(product: Product, first: str, words: str, second: str) -> None:
+    person = Person(product)
+    person.say(openings(first, "polite")[0])
+    before = person.case
+    person.say(words)
+    assert person.case["facts"] == before["facts"]
+
+
+@pytest.mark.xfail(strict=True, reason=MIXED)
+def test_二つ目と思ったら同じ件だったときは元の質問にもどる(product: Product) -> None:
+    person = Person(product)
+    person.say(openings("lost_device", "polite")[0])
+    before = person.case
+    person.say(SECOND[0][1])
+    person.press("いまの件の続き")
+    after = person.case
+    assert after["case_ref"] == before["case_ref"]
+    assert after["asking"] == before["asking"]
+    assert after["facts"] == before["facts"]
+
+
+@pytest.mark.parametrize("words", ["最初からやり直したい", "はじめからお願いします", "リセットして"])
+def test_やり直しは確かめてから記録を残して始める(product: Product, words: str) -> None:
+    person = Person(product)
+    person.say(openings("lost_device", "polite")[0])
+    before = person.case
+    person.say(words)
+    assert person.case["case_ref"] == before["case_ref"], "nothing happens before the confirmation"
+    person.press("はい、別の件として始める")
+    assert person.case["facts"] == {}
+    person.say(openings("ransomware", "polite")[0])
+    after = person.case
+    assert after["facts"]["incident_type"] == "ransomware"
+    assert after["case_ref"] != before["case_ref"]
+
+
+def test_やり直しを取りやめれば元の質問にもどる(product: Product) -> None:
+    person = Person(product)
+    person.say(openings("lost_device", "polite")[0])
+    before = person.case
+    person.say("最初からやり直したい")
+    person.press("いいえ、続ける")
+    after = person.case
+    assert (after["asking"], after["facts"], after["case_ref"]) == (
+        before["asking"],
+        before["facts"],
+        before["case_ref"],
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "10時15分にLANケーブルを抜きました、と記録して",
+        wrong(
+            "9:40に警察に電話した。記録しておいて",
+            because="a logged call to the police becomes leak_signs: founded_warning",
+        ),
+        "10時にサーバーの線を抜いた、とメモして",
+    ],
+)
+def test_したことを時刻つきで記録し見せる(product: Product, words: str) -> None:
+    person = Person(product)
+    person.say(openings("ransomware", "polite")[1])
+    before = person.case
+    reply = person.say(words)
+    assert "記録しました" in reply
+    assert person.case["asking"] == before["asking"]
+    assert person.case["facts"] == before["facts"], "what was done is no fact about what happened"
+    shown = person.say("記録を見せて")
+    assert words[:5].rstrip("に") in shown
