@@ -30,6 +30,10 @@ check: setup-dev ## style, types and layers alone (seconds)
 train: setup ## train the model when its data, code or settings changed
 	@$(RASA) -m bot.nlu current || $(RASA) -m bot.nlu train --out models
 
+bench: setup-dev ## measure: verdicts and imports a second (needs a quiet machine)
+	$(APP) -m bench.duties
+	$(APP) -m bench.coverage
+
 lock: ## compile the hashed requirement files from pyproject.toml
 	@$(PYTHON) scripts/setup.py lock
 
