@@ -84,7 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.add_middleware(BodyLimit, limit=64 * 1024)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, widget_origins=settings.widget_origins)
     tokens = Tokens(settings.secret_key)
     app.include_router(create_router(store, inbox, tokens, settings))
     app.include_router(documents_api.create_router(store, tokens, settings))

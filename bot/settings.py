@@ -51,6 +51,7 @@ class Settings:
     srm_url: str | None = None
     srm_secret: Secret = field(default_factory=lambda: Secret(""))
     srm_stub_port: int = 8090
+    widget_origins: tuple[str, ...] = ()
     clock: Clock = system_clock
 
     @property
@@ -87,6 +88,7 @@ class Settings:
             srm_url=srm_url,
             srm_secret=Secret(read.text("BOT_SRM_SECRET", "") or _stub_secret(read, var_dir, srm_url)),
             srm_stub_port=read.port("BOT_SRM_STUB_PORT", 8090),
+            widget_origins=tuple(read.text("BOT_WIDGET_ORIGINS", "").split()),
             clock=read.clock(),
         )
 
