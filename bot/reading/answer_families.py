@@ -15,7 +15,7 @@ _ENDED = (
     "取り下げる 剥奪 回収 大人しい 消える 治す 直す 退治 駆除 シャットダウン ログアウト オフ 非公開"
 )
 _GOES_ON = (
-    "続く 続ける 継続 進む 進行 悪化 拡大 広がる 広げる 増える 鳴る 動く 出る 来る 届く 繋がる "
+    "起きる 起こる 発生 続く 続ける 継続 進む 進行 悪化 拡大 広がる 広げる 増える 鳴る 動く 出る 来る 届く 繋がる "
     "見える 見る 残る 送る 送信 入る 掛かる 表示 "
     "流れる 拡散 届く 操作 開く 載る 生きる 走る 変わる 居る 残す 使う 公開 飛ぶ 点く 光る ログイン アクセス 攻撃 持つ"
 )
@@ -56,7 +56,12 @@ MALICIOUS = (
     Family(_SLIP, "no", None),
 )
 LEAK = (
-    Family("抜く 取る 覗く ダウンロード コピー 保存 転送 撮る スクショ", "confirmed", "ruled_out", passive=True),
+    Family(
+        "書く 書き込む 抜く 取る 覗く ダウンロード コピー 保存 転送 撮る スクショ",
+        "confirmed",
+        "ruled_out",
+        passive=True,
+    ),
     Family("恐れ 可能性 怪しい 疑い 疑う 心配 不安", "suspected", None),
     Family(
         "漏れる 漏らす 漏洩 流出 出回る 拡散 持ち出す 売る 売買 晒す ばれる 盗む 公開 流れる",
@@ -158,6 +163,7 @@ STRONG_ENCRYPTION = (
 )
 DAMAGE_STATE = (
     Family("変える", "tampered", "none", passive=True),
+    Family("ぐちゃぐちゃ めちゃくちゃ 乱れる 真っ黒 真っ白", "unusable", None),
     Family(
         "書き換える 書き換わる 改竄 差し替える 変わる 変える 弄る 落書き",
         "tampered",
@@ -165,7 +171,9 @@ DAMAGE_STATE = (
         near="中身 内容 画像 トップ 設定 リンク 画面 ページ サイト "
         "ホームページ 数字 文字 データ 書き換える 書き換わる 改竄 弄る 差し替える 口座",
     ),
-    Family("開く 開ける 読む 読み込む 使う 見る 起動 動く 立ち上がる 表示 入る 繋がる アクセス", "none", "unusable"),
+    Family(
+        "開く 開ける 読む 読み込む 使う 見る 見える 起動 動く 立ち上がる 表示 入る 繋がる アクセス", "none", "unusable"
+    ),
     Family("文字化け 壊れる 固まる ロック 暗号化 化ける 破損", "unusable", "none"),
     Family(
         "消える 消す 無くなる 無くす 削除 捨てる 紛失 盗む 空 空っぽ 初期化 失う 飛ぶ 落とす 取る 持つ", "lost", "none"
@@ -176,8 +184,8 @@ DAMAGE_STATE = (
 
 ROLE = (
     Family("頼む 依頼 委託 任せる 願う 御願い 預かる 請け負う 受託 引き受ける 代行", "for_client", None, passive=True),
-    Family("預かる 請け負う 受託 引き受ける 代行", "for_client", None),
     Family("預ける 任せる 頼む 外注 委託 依頼 願う 御願い 出す 保守 渡す", "at_vendor", None, passive=False),
+    Family("預かる 請け負う 受託 引き受ける", "for_client", None),
     Family("業者 会社 ベンダー メーカー 検査会社 技工所 センター 委託先 外注先", "at_vendor", None),
     Family("うち 内 自院 患者 職員 スタッフ 当院 自分 院内 自前 医院 私", "own", None),
 )

@@ -68,11 +68,25 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
         return None
     if rules.mixed and set(rules.mixed[:2]) <= {said.value for said in found}:
         return Said(rules.mixed[2], found[0].start, found[-1].end)
+    if rules.mixed and asked and _reserved(rules.mixed[0], found[-1], parts):
+        return Said(rules.mixed[2], found[0].start, found[-1].end)
     for value in rules.rank:
         ranked = next((said for said in reversed(found) if said.value == value), None)
         if ranked:
             return ranked
     return found[-1]
+
+
+_BUT = pattern(r"(?:ますが|ですが|けど|けれど|けども|けれども)$")
+
+
+def _reserved(whole: str, said: Said, parts: tuple[Clause, ...]) -> bool:
+    """「診療はできますが、…」: whatever follows takes something away from the whole."""
+    if said.value != whole:
+        return False
+    rest = [part for part in parts if part.start >= said.end and not part.question]
+    stated = [part for part in parts if part.start == said.start]
+    return bool(rest and stated and _BUT.search(stated[0].text) and "大丈夫" not in rest[0].text)
 
 
 def takes_back(text: str) -> bool:

@@ -30,7 +30,7 @@ class Kinds:
 _DOCUMENTS = (
     r"(?:診療|医療)(?:の)?(?:情報|データ)|診療録|診療記録|診療内容|治療(?:の)?(?:内容|情報|計画|写真"
     r"|画像|経過|記録)|技工指示書|訪問看護指示書|症例(?:写真)?|エックス線|x線|病名|病歴|病状|症状"
-    r"|紙カルテ|カルテ|処方(?:箋|せん)|処方|検査(?:の)?(?:結果|データ)|(?:健診|検診"
+    r"|紙カルテ|カルテ|処方(?:箋|せん)|処方|検査(?:の)?(?:結果|データ|伝票|票|用紙|依頼書|報告書)|(?:健診|検診"
     r"|健康診断)(?:の)?(?:結果|表|データ|情報)?"
     r"|レセプト|領収書|領収証|紹介状|問診(?:票|表)|レントゲン(?:写真|画像)?|パノラマ(?:の)?(?:画像"
     r"|写真)|口腔内(?:の)?(?:写真|画像)|歯の写真|歯型|お薬手帳|薬歴|服薬|投薬|診断書|診療明細"
@@ -99,6 +99,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("contact", _CONTACT),
 )
 _ALL = [(kind, pattern(source)) for kind, source in _RULES]
+_NAME_OF_THING = pattern(r"(?:薬|薬剤|病気|会社|病院|医院|ファイル|フォルダ|ソフト|機種|商品|学校|検査)の(?:お)?$")
+_LOGIN_TO_SYSTEM = pattern(r"^(?:システム|ソフト|アプリ)?の?(?:ログイン|パスワード|id|アカウント)")
 _STAFF_HEALTH = pattern(r"(?:職員|スタッフ|従業員|社員)(?:の)?$")
 _SYSTEM_TALK = pattern(
     r"^(?:が|も|は|を|に)?(?:全部|全然|急に|また)?(?:開|見れ|見られな|見られませ|みれ|あけ|あか|ひらけ"
@@ -186,6 +188,8 @@ def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]
                 and not asked
             ):
                 continue
+            if kind == "medical" and _LOGIN_TO_SYSTEM.match(piece[end:]):
+                continue
             if _denied(piece, end) or not (asked or _concerned(kind, piece, start, end)):
                 continue
             found.extend(
@@ -255,6 +259,8 @@ def _values(kind: str, piece: str, start: int, word: str) -> tuple[str, ...]:
     if kind == "asked_medical":
         return ("medical",)
     if kind == "staff" and pattern("健診|健康診断").search(piece[start : start + _NEAR]):
+        return ()
+    if kind == "contact" and word.endswith("名前") and _NAME_OF_THING.search(piece[max(0, start - 6) : start]):
         return ()
     if kind == "contact" and _STAFF_HEALTH.search(piece[max(0, start - 8) : start]):
         return ("staff",)

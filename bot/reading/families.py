@@ -15,6 +15,7 @@ from bot.reading.normalise import Normal, pattern
 from bot.reading.predicates import Word, normal_forms, words_of
 from bot.reading.yes_no import dont_know
 
+_EVEN_IF = pattern(r"[てで]も(?!い|な|ら|お|う|大丈夫|ok|問題)")
 _SUPPOSED = pattern(r"なら(?!な|$)|場合|もし(?![てたまなくよ])|としたら|たら$")
 
 
@@ -68,6 +69,8 @@ def weigh_families(
         if part.question or _SUPPOSED.search(part.text):
             continue
         value = family_value(families, normal.text[part.start : part.end])
+        if value in comfort and _EVEN_IF.search(part.text):
+            continue
         if value:
             unsure = part.hesitant or dont_know(part.text)
             value = "unknown" if unsure else weighed(value, part.text, comfort)

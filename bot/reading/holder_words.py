@@ -21,12 +21,13 @@ EU_RESIDENTS = SlotWords(
         Claim(
             r"(?:日本|国内)(?:に|で)?(?:住|在住|暮ら)|(?:住(?:んで|まい|所)|暮らし).{0,10}(?:日本|国内"
             r"|近く|近所)|(?:日本人|日本の(?:人|方)|国内)(?:だけ|のみ|ばかり|しか)"
-            r"|全員(?:日本|国内)|近所の",
+            r"|全員(?:日本|国内)|近所の|この辺|(?:近く|地元|市内|県内|町内)の",
             "no",
             asked=True,
             fixed=True,
         ),
         Claim(rf"{_EU}(?:の方)?(?:に|で)?(?:住|在住|暮ら|帰国|から来|に帰|に引っ越)", "yes", "no"),
+        Claim(rf"{_EU}に(?:[0-9一二三]|何)?(?:人|名|方|い|お|ひと)", "yes", "no", asked=True),
         Claim(rf"{_EU}(?:の|人)", "unknown", "no", asked=True),
         Claim(r"(?<!海外)(?<!国外)(?<!外国)在住者", "yes", "no", asked=True),
         Claim(r"(?:海外|国外)(?:の|に|から|在住|居住)|外国(?:の|人)", "unknown", "no", asked=True),
@@ -74,14 +75,14 @@ CLIENT_NOTIFIED = SlotWords(
 
 PERSONAL_DATABASE = SlotWords(
     slot="personal_database",
-    comfort=frozenset({"no", "planned"}),
+    comfort=frozenset({"no"}),
     plain=_YES_NO,
     claims=(
         Claim(
-            r"(?:まだ|これから|未|待ち).{0,10}(?:入力|入れ|登録|書き写|打ち込|取り込|スキャン|転記)"
+            r"(?:まだ|これから|未|待ち).{0,10}(?:入力|入れ|登録|整理|書き写|打ち込|取り込|スキャン|転記)"
             r"|入力(?:前|待ち|する予定)|未入力"
             r"|(?:入力|登録|入れ|打ち込|スキャン|転記|整理)[^、。]{0,3}(?:予定|つもり|ところ)"
-            r"|[るす]前(?:の|で|に|だ)|入れる前",
+            r"|[うくすつぬむるぐぶ]前(?:の|で|に|だ)|入れる前",
             "planned",
             asked=True,
             fixed=True,

@@ -19,8 +19,8 @@ _EXTENSION = pattern(r"^[ 、,(（の]*(?:内線|ないせん|ext\.?|x)[ :の番
 _DENIED = pattern(r"^.{0,6}(?:じゃな|ではな|でな|ちゃう)|^、?(?:は)?(?:間違|まちが)")
 _POLICY_TOPIC = pattern(r"(?:証券|加入者証?|加入|保険証券|契約)(?:の)?(?:番号|no\.?|ナンバー)|証券|保険の番号")
 _POLICY = re.compile(
-    r""
-    r"(?<![a-z0-9])(?:[a-z]{1,4}\d{0,2}[ /-])?(?:[a-z]{1,4}[ /-]?)?[0-9a-z]*\d[0-9a-z]*(?: ?[-/] ?[0-9a-z]+)*(?![a-z0-9])"
+    r"(?<![a-z0-9])(?:[a-z]{1,4}\d{0,2}[ /-])?"
+    r"(?:[a-z]{1,4}[ /-]?)?[0-9a-z]*\d[0-9a-z]*(?: ?[-/] ?[0-9a-z]+)*(?![a-z0-9])"
 )
 _NOT_POLICY = re.compile(r"^(?:人|名|件|枚|時|日|月|年|分|台|歳|円|回|階|つ)")
 _NO_PREFIX = re.compile(r"(?:no\.? ?|№)(?=[a-z]{0,4}\d)")
@@ -79,6 +79,7 @@ def _formatted(token: str) -> str | None:
 def find_policy_number(normal: Normal, *, asked: bool) -> Found | None:
     """The certificate number, half-width and upper case; unasked only after 証券番号, 加入者番号 and the like."""
     text = re.sub(r"(?<=[0-9a-z])の(?=[0-9a-z])", "-", normal.text)
+    text = re.sub(r"(?<=[0-9a-z])の、(?=[0-9a-z])", "- ", text)
     text = _NO_PREFIX.sub(lambda match: " " * len(match.group()), text)
     topics = list(_POLICY_TOPIC.finditer(normal.folded))
     phones = [] if asked and not topics else find_phones(normal)

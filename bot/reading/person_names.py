@@ -80,7 +80,9 @@ _KANJI = re.compile(r"[一-鿿々ヶ]+")
 
 @cache
 def _tokenizer() -> Any:
-    return Dictionary().tokenizer()
+    dictionary = Dictionary()
+    # SudachiPy names it create before 0.7 and warns of that name from 0.7 on.
+    return dictionary.tokenizer() if hasattr(dictionary, "tokenizer") else dictionary.create()
 
 
 def patient_names(text: str) -> list[tuple[int, int]]:

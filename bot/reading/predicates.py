@@ -62,6 +62,8 @@ _HELPING = frozenset(
 _LIGHT = frozenset({"為る", "成る", "出来る", "致す", "為さる", "頂く", "下さる", "呉れる"})
 _KEPT_PARTICLES = frozenset({"しか", "だけ", "のみ", "ばかり"})
 _EMPTY_NOUNS = frozenset({"事", "訳", "物", "の", "方", "様", "風", "所", "感じ", "形"})
+# 「持ち出された形跡はない」 denies the taking, not only the trace.
+_EVIDENCE = frozenset({"様子", "形跡", "痕跡", "跡", "気配", "証拠", "事実", "覚え"})
 _POLITE = frozenset({"御", "さん", "様", "達"})
 _PREFIXES = frozenset({"未", "非", "不", "無"})
 _LONGEST = 120
@@ -114,6 +116,8 @@ def _deny(found: list[Word], *, as_adjective: bool) -> None:
         found[-1] = replace(found[-1], denied=not found[-1].denied)
         if found[-1].normal == "有る" and len(found) > 1:
             found[-2] = replace(found[-2], denied=found[-1].denied)
+        if len(found) > 1 and found[-1].normal in _EVIDENCE:
+            found[-2] = replace(found[-2], denied=found[-1].denied)
     if as_adjective:
         found.append(Word("有る", denied=True))
 
@@ -129,7 +133,9 @@ def _mark(found: list[Word], normal: str) -> None:
 
 @cache
 def _tokenizer() -> Any:
-    return Dictionary().tokenizer()
+    dictionary = Dictionary()
+    # SudachiPy names it create before 0.7 and warns of that name from 0.7 on.
+    return dictionary.tokenizer() if hasattr(dictionary, "tokenizer") else dictionary.create()
 
 
 @cache

@@ -189,10 +189,10 @@ class _Message:
         return _meant(self.plain, meanings, comfort) if self.plain else None
 
     def _first_words(self) -> Stance | None:
-        """「してます。鍵は別の人が持ってます」: the plain answer that comes first, when nothing after it doubts it."""
+        """「してます。鍵は別の人が持ってます」: the plain answer in the first clause or the last, not doubted."""
         if len(self.parts) < 2 or any(_doubts(part.text) for part in self.parts[1:]):
             return None
-        return stance(normalise(self.parts[0].text))
+        return stance(normalise(self.parts[0].text)) or stance(normalise(self.parts[-1].text))
 
     def _fallback(self, meanings: dict[str, str], comfort: frozenset[str]) -> str | None:
         """A leading yes or no, or 「わからない」, when no words of the fact itself were found."""

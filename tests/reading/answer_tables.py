@@ -51,8 +51,9 @@ def _all_rows() -> Iterator[Row]:
         for line in _lines(TABLES / f"{slot}.tsv"):
             text, expected = line.split("\t")
             yield Row(slot, text, expected)
-    for slot, text, expected in table_lines("second_writing.tsv"):
-        yield Row(slot, text, expected)
+    for name in ("second_writing.tsv", "strangers.tsv"):
+        for slot, text, expected in table_lines(name):
+            yield Row(slot, text, expected)
 
 
 def _lines(path: Path) -> list[str]:
