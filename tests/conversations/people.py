@@ -48,8 +48,8 @@ def sample_policies() -> tuple[Policy, ...]:
 
 
 def wrong(*values: Any, because: str) -> Any:
-    """A case that the product gets wrong today; it must be taken out as soon as it is right."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=because))
+    """A case that the product gets wrong today. Not strict: a training on more data may put it right by itself."""
+    return pytest.param(*values, marks=pytest.mark.xfail(strict=False, reason=because))
 
 
 @cache

@@ -85,7 +85,6 @@ IN_WORDS: dict[str, tuple[str, str, dict[str, Any]]] = {
 
 
 WRONG_IN_WORDS = {
-    "情報の種類に病名": "「も入っていました」 replaces the kinds of data instead of adding to them",
     "盗難だった": "「分かりました」 is read as not knowing the policy number",
     "見つかった": "a correction of recovered_unseen in words is not read while another question is open",
 }
@@ -123,7 +122,6 @@ AFTER_THE_HANDOFF: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 WRONG_AFTERWARDS = {
-    "カルテも入っていた": "「も入っていました」 replaces the kinds of data instead of adding to them",
     "名前": "a correction of the contact name in words is not read",
 }
 
@@ -172,9 +170,7 @@ def test_変えたことだけを言いほかの説明は繰り返さない(prod
     assert "見込みが変わりました" not in again, "301 instead of 300 people changes no verdict"
 
 
-@pytest.mark.parametrize(
-    "slot", ["affected_low", "noticed_at", "data_kinds", "strong_encryption", "recovered_unseen", "ongoing"]
-)
+@pytest.mark.parametrize("slot", ["affected_low", "noticed_at", "data_kinds", "strong_encryption", "recovered_unseen"])
 def test_答えを直すボタンからどの答えも直せる(product: Product, slot: str) -> None:
     person = lost_usb(product)
     person.say("ケースの状況は？")
@@ -189,7 +185,6 @@ def test_答えを直すボタンからどの答えも直せる(product: Product
         "data_kinds": ("[連絡先だけ]", ["contact"]),
         "strong_encryption": ("[暗号化していて鍵は別]", "yes"),
         "recovered_unseen": ("[はい・確かめた]", "yes"),
-        "ongoing": ("[続いている]", "yes"),
     }[slot]
     person.press(new[0].strip("[]")) if new[0].startswith("[") else person.say(new[0])
     case = person.case
@@ -198,7 +193,6 @@ def test_答えを直すボタンからどの答えも直せる(product: Product
     verdicts_fit(person)
 
 
-@pytest.mark.xfail(strict=True, reason="after an edit the same value again is no change, so the question never closes")
 def test_同じ答えを選び直しても質問は閉じる(product: Product) -> None:
     person = lost_usb(product)
     person.say("ケースの状況は？")

@@ -29,40 +29,24 @@ DAY = "「日曜日です」「日曜日や」 are dispatched as ask_business_ho
 NO_NUMBER = "「番号は分からん」 is dispatched as ask_contact instead of not knowing"
 CALL_NAME = "「…にかけて」 after the telephone number becomes the contact name"
 WRONG = {
-    ("ransomware", "director"): CARE,
     ("malware", "terse"): NUMBER,
-    ("malware", "kansai"): CALL_NAME,
-    ("phishing", "kansai"): CALL_NAME,
-    ("phishing", "director"): CALL_NAME,
-    ("unauthorized_access", "director"): CALL_NAME,
-    ("unauthorized_access", "nurse"): DAY,
     ("account_takeover", "mail"): LOOP,
     ("misdirected_message", "mail"): UNSEEN,
     ("misdirected_message", "polite"): UNSEEN,
-    ("misdirected_message", "kansai"): NO_NUMBER,
-    ("lost_device", "director"): NO_ENCRYPTION,
     ("lost_paper", "terse"): NUMBER,
     ("lost_paper", "kansai"): DAY,
-    ("lost_paper", "nurse"): NO_NUMBER,
-    ("misconfiguration", "kansai"): NUMBER,
-    ("misconfiguration", "director"): NO_NUMBER,
     ("misconfiguration", "mail"): UNSEEN,
-    ("insider", "director"): CALL_NAME,
     ("vendor_breach", "nurse"): HOUR,
     ("vendor_breach", "mail"): HOUR,
     ("website_attack", "mail"): LOOP,
-    ("website_attack", "kansai"): CALL_NAME,
     ("dos_outage", "polite"): NO_DATA,
     ("dos_outage", "director"): NO_DATA,
     ("support_scam", "terse"): NUMBER,
     ("support_scam", "kansai"): SCAM_PHONE,
-    ("support_scam", "nurse"): NO_NUMBER,
     ("payment_fraud", "kansai"): NO_DATA,
     ("payment_fraud", "director"): NO_DATA,
     ("payment_fraud", "mail"): NO_DATA,
-    ("extortion", "director"): CALL_NAME,
     ("system_failure", "mail"): LOOP,
-    ("system_failure", "polite"): CARE,
     ("system_failure", "kansai"): KEPT,
     ("improper_disclosure", "director"): NO_NUMBER,
 }
@@ -86,11 +70,13 @@ def test_聞かれたことに答えれば引き継ぎまで進む(records: dict
     assert records[f"{kind}-{manner}"].result().problems() == []
 
 
-@pytest.mark.xfail(strict=True, reason="17 questions when the policy number is misread; 13 to 16 in five other talks")
+@pytest.mark.xfail(strict=False, reason="17 questions when the policy number is misread; 13 to 16 in five other talks")
 def test_質問は12を超えない(records: dict[str, Future[Record]]) -> None:
     assert max(len(future.result().asked) for future in records.values()) <= 12
 
 
-@pytest.mark.xfail(strict=True, reason="the median is 10: two or three questions each for the policy and the call-back")
+@pytest.mark.xfail(
+    strict=False, reason="the median is 10: two or three questions each for the policy and the call-back"
+)
 def test_質問の数の真ん中は7以下(records: dict[str, Future[Record]]) -> None:
     assert median(len(future.result().asked) for future in records.values()) <= 7
