@@ -43,8 +43,9 @@ def changing_facts(facts: Facts, before: str) -> set[str]:
 
 
 def statements_contradict(facts: Facts) -> bool:
-    """The leak is said to be ruled out, but the logs that must show it are not whole."""
-    return facts.leak_state == "ruled_out" and facts.logs_complete == "no" and facts.damage_state == "unusable"
+    """No leak is claimed (ruled out, or all back unseen), but the logs that must show it are not whole."""
+    claimed = facts.leak_state == "ruled_out" or facts.recovered_unseen == "yes"
+    return claimed and facts.logs_complete == "no" and facts.damage_state == "unusable"
 
 
 def undetermined_with_one_deciding_fact(facts: Facts) -> tuple[DutyVerdict, set[str]]:
