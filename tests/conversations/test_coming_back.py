@@ -61,7 +61,6 @@ def test_電話番号が違えば続けられず中身も分からない(product
 def test_同じ画面に戻れば同じ質問から続く(product: Product) -> None:
     person = Person(product)
     person.say(openings("lost_device", "polite")[0])
-    person.press("止まった")
     before = person.case
     person.say("ちょっと待って、患者さんが来た")
     assert person.case["facts"] == before["facts"]

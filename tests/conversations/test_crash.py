@@ -8,7 +8,7 @@ from tests.conversations.product import Person, Product
 
 
 def test_途中で止まっても非常の案内が出て続きから話せる(tmp_path: Path) -> None:
-    product = Product(tmp_path)
+    product = Product(tmp_path, {"BOT_DEMO": "1", "BOT_NOW": "2026-11-25T10:05+09:00"})
     product.start()
     try:
         person = Person(product)

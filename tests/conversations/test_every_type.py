@@ -29,6 +29,7 @@ DAY = "「日曜日です」「日曜日や」 are dispatched as ask_business_ho
 NO_NUMBER = "「番号は分からん」 is dispatched as ask_contact instead of not knowing"
 CALL_NAME = "「…にかけて」 after the telephone number becomes the contact name"
 WRONG = {
+    ("ransomware", "director"): CARE,
     ("malware", "terse"): NUMBER,
     ("account_takeover", "mail"): LOOP,
     ("misdirected_message", "mail"): UNSEEN,
