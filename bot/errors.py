@@ -5,7 +5,6 @@ ClinicBotError
 ├─ DataFileError            a reviewed data file (catalogue, plan, parameter) is broken; names file and key
 ├─ BadInput                 somebody outside sent something that cannot be taken; names the field
 │  ├─ BadFact               a case fact has an unknown name or a value outside the vocabulary
-│  ├─ BadMessage            a message is empty, too long or not text
 │  └─ BadPolicyFile         an imported policy file has bad lines; lists them all
 ├─ NotFound                 no such conversation, case or policy for this caller
 ├─ IllegalTransition        a case was asked to move to a state it cannot reach
@@ -48,10 +47,6 @@ class BadFact(BadInput):
     pass
 
 
-class BadMessage(BadInput):
-    pass
-
-
 @dataclass(frozen=True)
 class BadLine:
     """One refused line of a policy file: its number in the file, the column and the reason."""
@@ -84,9 +79,3 @@ class RasaUnavailable(ClinicBotError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"rasa gave no answer: {reason}")
-
-
-class DeliveryFailed(ClinicBotError):
-    def __init__(self, case_ref: str, reason: str, *, final: bool) -> None:
-        self.case_ref, self.reason, self.final = case_ref, reason, final
-        super().__init__(f"packet of {case_ref} not taken ({'final' if final else 'will be tried again'}): {reason}")

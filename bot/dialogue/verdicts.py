@@ -47,11 +47,6 @@ def gathered(sentences: Sequence[str], length: int = BUBBLE_LENGTH) -> list[str]
     return texts
 
 
-def duty_head(duty: Mapping[str, Any]) -> str:
-    """The verdict in one sentence, as a likelihood."""
-    return _DUTY_HEAD[duty["ppc_report"]]
-
-
 def duty_digest(duty: Mapping[str, Any]) -> str:
     """What a person would notice as changed in a duty answer."""
     window = duty.get("preliminary_report") or {}

@@ -19,7 +19,7 @@ from bot.incident import contacts
 from bot.reading import private
 from bot.store import conversations
 from bot.store.engine import Store
-from bot.store.tables import InboundMessage
+from bot.store.tables import InboundMessage, OutboxMessage
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,10 @@ class Sent:
     text: str
     buttons: list[dict[str, str]]
     link: str | None
+
+    @classmethod
+    def of(cls, row: OutboxMessage) -> Sent:
+        return cls(row.id, row.text, row.buttons, row.link)
 
 
 class Inbox:
@@ -96,14 +100,17 @@ class Inbox:
 
     async def _catch_up(self, message: InboundMessage) -> None:
         """Give Rasa what it missed while it was down, so that no fact of those messages is lost."""
-        with self._store.begin() as session:
-            missed = [m for m in conversations.unanswered(session, message.conversation_id) if m.id != message.id]
-        for earlier in missed:
+        for earlier in await asyncio.to_thread(self._missed, message):
             try:
                 await self._rasa.say(earlier.conversation_id, earlier.id, _for_rasa(earlier))
             except RasaUnavailable:
                 return
             await asyncio.to_thread(self._mark_answered, earlier.id)
+
+    def _missed(self, message: InboundMessage) -> list[InboundMessage]:
+        with self._store.begin() as session:
+            earlier = conversations.unanswered(session, message.conversation_id)
+            return [other for other in earlier if other.id != message.id]
 
     def _mark_answered(self, message_id: str) -> None:
         with self._store.begin() as session:
@@ -125,11 +132,11 @@ class Inbox:
         with self._store.begin() as session:
             conversations.settle(session, message.id, state)
             rows = conversations.put_out(session, message.conversation_id, message.id, bubbles, self._clock())
-            return [Sent(row.id, row.text, row.buttons, row.link) for row in rows]
+            return [Sent.of(row) for row in rows]
 
     def _stored_answer(self, message_id: str) -> list[Sent]:
         with self._store.begin() as session:
-            return [Sent(r.id, r.text, r.buttons, r.link) for r in conversations.replies_to(session, message_id)]
+            return [Sent.of(row) for row in conversations.replies_to(session, message_id)]
 
     def tell(self, conversation_id: str, text: str, now: datetime) -> None:
         """Say something to a person unasked: the desk answered, a deadline comes."""

@@ -126,7 +126,7 @@ class _Line:
     def _news(self) -> list[Sent]:
         with self.store.begin() as session:
             rows = conversations.after(session, self.id, self.last)
-            return [Sent(row.id, row.text, row.buttons, row.link) for row in rows]
+            return [Sent.of(row) for row in rows]
 
     async def _refuse(self, field: str) -> None:
         message = f"{field} を受け取れませんでした。形を確かめてください。"

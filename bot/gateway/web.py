@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
@@ -59,7 +60,7 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
             conversation = conversations.start(session, "web", now)
             intro = {"text": fixed_answers.load()["intro"].text, "buttons": [HUMAN_BUTTON]}
             rows = conversations.put_out(session, conversation.id, None, [intro], now)
-            sent = [Sent(r.id, r.text, r.buttons, r.link) for r in rows]
+            sent = [Sent.of(row) for row in rows]
         token = tokens.issue(conversation.id)
         return {"conversation_id": conversation.id, "token": token, "messages": [message_json(m) for m in sent]}
 
@@ -78,7 +79,7 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
         tokens.check(conversation_id, authorization)
         with store.begin() as session:
             rows = conversations.after(session, conversation_id, after)
-            return {"messages": [message_json(Sent(r.id, r.text, r.buttons, r.link)) for r in rows]}
+            return {"messages": [message_json(Sent.of(row)) for row in rows]}
 
     @router.get("/conversations/{conversation_id}/transcript", summary="会話の初めからの記録")
     def transcript(conversation_id: str, authorization: Authorization = None) -> dict[str, Any]:
@@ -112,13 +113,17 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
         except BadInput as error:
             return problem(401, "bad_signature", error.field, "署名を確かめられませんでした。")
         answer = Acknowledgement.model_validate_json(body)
+        state = await asyncio.to_thread(_taken, webhook_id, case_ref, answer)
+        return {"case_ref": case_ref, "state": state}
+
+    def _taken(webhook_id: str, case_ref: str, answer: Acknowledgement) -> str:
         now = settings.clock()
         with store.begin() as session:
             case, new = acknowledgement.acknowledge(session, webhook_id, case_ref, answer.coordinator, answer.note, now)
             conversation_id, state = case.conversation_id, case.state
         if new:
             inbox.tell(conversation_id, acknowledgement.WORDS.format(coordinator=answer.coordinator), now)
-        return {"case_ref": case_ref, "state": state}
+        return state
 
     return router
 

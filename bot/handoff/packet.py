@@ -10,16 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import to_iso_minutes
+from bot.dialogue import questions
 from bot.incident import playbooks
 from bot.incident.facts import Facts
 from bot.store import cases, policies
 from bot.store.tables import Case, FactRow, Packet
 
 PACKET_VERSION = 1
-CONSENT_WORDING = (
-    "ここまでの内容を、SOMPOリスクマネジメントと取扱代理店(ジャパンデンタル)に送ってよいですか。"
-    "患者さんのお名前は送りません。"
-)
 # The registered telephone number proves who is asking; it goes nowhere else.
 _KEPT_BACK = frozenset({"policy_phone", "handoff_consent", "contact_name", "contact_phone"})
 
@@ -69,7 +66,7 @@ def build(session: Session, case: Case, number: int, severity_reasons: Sequence[
         "consent": {
             "given": bool(consent and consent.value),
             "at": to_iso_minutes(consent.stated_at) if consent else None,
-            "wording": CONSENT_WORDING,
+            "wording": questions.load()["handoff_consent"].text,
         },
     }
 
