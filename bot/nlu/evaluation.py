@@ -17,11 +17,8 @@ import numpy as np
 import yaml
 
 from bot.datafile import load
-from bot.nlu.ginza import load_language
 from bot.nlu.joint_model import REPORT, JointModel, Settings, Understanding
-from bot.nlu.normal_form import normalise
-from bot.nlu.reader import reading_of, with_sentences
-from bot.nlu.sentence_encoder import SentenceEncoder
+from bot.nlu.reading_at_once import read_all
 
 _BATCH = 256
 _BINS = (0.0, 0.4, 0.6, 0.8, 0.95, 1.01)
@@ -58,10 +55,7 @@ class Evaluation:
     def __init__(self, lines: Sequence[Line], settings: Settings) -> None:
         self._lines = list(lines)
         self._settings = settings
-        language = load_language()
-        docs = [reading_of(language(normalise(line.text).text)) for line in self._lines]
-        encoder = SentenceEncoder() if settings.weights.sentence > 0 else None
-        self._readings = with_sentences(docs, encoder)
+        self._readings = read_all([line.text for line in self._lines], with_encoder=settings.weights.sentence > 0)
 
     def of_author(self, author: str, outside: str = "") -> dict[str, Any]:
         """Figures on one author's lines after learning from all the others but those of ``outside``."""

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags, hstack
 
-from bot.nlu import lexicon
+from bot.nlu import lexicon, pieces
+from bot.nlu.pieces import Hashes, Pieces
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
+
+_BLOCKS = ("chars", "words", "kana")
 
 
 @dataclass(frozen=True)
@@ -61,25 +62,32 @@ class Weights:
 class Vocabulary:
     """The pieces of one block that are known from training, and how telling each is (inverse document frequency)."""
 
-    place: dict[str, int]
+    hashes: Hashes
+    """In rising order; the place of a hash is its column."""
     idf: Floats
 
     @classmethod
-    def of(cls, documents: Iterable[Counter[str]], count: int, least: int, most: float) -> Vocabulary:
-        """Pieces that stand in at least ``least`` documents and at most the part ``most`` of all ``count``."""
-        seen: Counter[str] = Counter()
-        for pieces in documents:
-            seen.update(pieces.keys())
-        kept = sorted(piece for piece, times in seen.items() if least <= times <= max(least, most * count))
-        idf = np.array([math.log((1 + count) / (1 + seen[piece])) + 1 for piece in kept], np.float32)
-        return cls({piece: place for place, piece in enumerate(kept)}, idf)
+    def of(cls, found: Pieces, count: int, least: int, most: float) -> Vocabulary:
+        """Pieces that stand in at least ``least`` texts and at most the part ``most`` of all ``count``."""
+        hashes, texts = np.unique(found.hashes, return_counts=True)
+        kept = (least <= texts) & (texts <= max(least, most * count))
+        return cls(hashes[kept], (np.log((1 + count) / (1 + texts[kept])) + 1).astype(np.float32))
 
-    def values(self, pieces: Counter[str]) -> tuple[Places, Floats]:
-        """The places and the TF-IDF values of those ``pieces`` that are known."""
-        known = [(self.place[piece], times) for piece, times in pieces.items() if piece in self.place]
-        places = np.array([place for place, _ in known], np.int64)
-        times = np.array([times for _, times in known], np.float32)
-        return places, ((1 + np.log(times)) * self.idf[places] if known else times).astype(np.float32)
+    def places(self, hashes: Hashes) -> Places:
+        """The column of each hash, -1 where it is not known."""
+        if not len(self.hashes):
+            return np.full(len(hashes), -1)
+        places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        return np.where(self.hashes[places] == hashes, places, -1)
+
+    def values(self, found: Pieces, rows: int) -> csr_matrix:
+        """The TF-IDF values of the known pieces, one row a text."""
+        places = self.places(found.hashes)
+        known = places >= 0
+        places, texts, times = places[known], found.texts[known], found.times[known]
+        values = ((1 + np.log(times)) * self.idf[places]).astype(np.float32)
+        ends = np.searchsorted(texts, np.arange(rows + 1))
+        return csr_matrix((values, places, ends), shape=(rows, len(self.hashes)))
 
 
 @dataclass(frozen=True)
@@ -87,121 +95,104 @@ class FeatureSpace:
     """Everything that turns a reading into numbers; learned from the training texts alone."""
 
     weights: Weights
-    chars: Vocabulary
-    words: Vocabulary
-    kana: Vocabulary
+    blocks: dict[str, Vocabulary]
     centre: Floats
     """The mean of the training texts' word vectors; what all have in common tells nothing."""
 
     @classmethod
-    def fitted(cls, readings: Sequence[Reading], weights: Weights, least: int, most: float) -> FeatureSpace:
-        """The space of the pieces that stand in at least ``least`` and at most the part ``most`` of the readings."""
+    def fitted(
+        cls, readings: Sequence[Reading], weights: Weights, least: int, most: float
+    ) -> tuple[FeatureSpace, csr_matrix, Floats]:
+        """The space of the pieces that stand in at least ``least`` and at most the part ``most`` of the readings.
+
+        With it the readings' own sparse and dense numbers, since their pieces were counted anyway.
+        """
         count = len(readings)
-        words = Vocabulary.of((word_pieces(r.words) for r in readings), count, least, 1.0)
-        space = cls(
-            weights,
-            Vocabulary.of((char_pieces(r.text) for r in readings), count, least, most),
-            words,
-            Vocabulary.of((kana_pieces(r.kana) for r in readings), count, least, most),
-            np.zeros(readings[0].vectors.shape[1], np.float32),
-        )
-        centre = np.mean([space._mean_vector(r) for r in readings], axis=0, dtype=np.float32)
-        return cls(weights, space.chars, words, space.kana, centre)
+        found = _pieces(readings)
+        blocks = {name: Vocabulary.of(found[name], count, least, 1.0 if name == "words" else most) for name in _BLOCKS}
+        rough = cls(weights, blocks, np.zeros(readings[0].vectors.shape[1], np.float32))
+        means = rough._means(readings)
+        space = cls(weights, blocks, means.mean(axis=0, dtype=np.float32))
+        return space, space._sparse(readings, found), space._dense(readings, means)
 
     @property
     def width(self) -> int:
         """The number of sparse columns."""
-        return len(self.chars.idf) + len(self.words.idf) + len(self.kana.idf) + _cue_columns()
+        return sum(len(block.idf) for block in self.blocks.values()) + _cue_columns()
 
     def sparse(self, readings: Sequence[Reading]) -> csr_matrix:
         """Spelling, words, sound and cues, one row a reading."""
-        rows = [self._sparse_row(reading) for reading in readings]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns = np.concatenate([columns for columns, _ in rows])
-        values = np.concatenate([values for _, values in rows])
-        return csr_matrix((values, columns, ends), shape=(len(rows), self.width))
+        return self._sparse(readings, _pieces(readings))
 
     def dense(self, readings: Sequence[Reading]) -> Floats:
         """Word vectors and, where there is an encoder, sentence vectors; one row a reading."""
-        rows = []
-        for reading in readings:
-            mean = self._mean_vector(reading)
-            away = mean - self.centre if mean.any() else mean
-            parts = [_scaled(away, self.weights.share("vectors"))]
-            if reading.sentence is not None:
-                parts.append(_scaled(reading.sentence, self.weights.share("sentence")))
-            rows.append(np.concatenate(parts))
-        return np.stack(rows)
+        return self._dense(readings, self._means(readings))
 
-    def to_json(self) -> dict[str, Any]:
-        """Everything but the arrays, in JSON's types; columns follow the order of the lists."""
-        blocks = {name: list(getattr(self, name).place) for name in ("chars", "words", "kana")}
-        return {"weights": vars(self.weights), **blocks}
-
-    def arrays(self) -> dict[str, Floats]:
-        """The arrays that ``from_json`` needs."""
-        return {
-            "idf_chars": self.chars.idf,
-            "idf_words": self.words.idf,
-            "idf_kana": self.kana.idf,
-            "centre": self.centre,
-        }
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """The arrays that ``from_arrays`` needs."""
+        hashes = {f"hashes_{name}": block.hashes for name, block in self.blocks.items()}
+        return {**hashes, **{f"idf_{name}": block.idf for name, block in self.blocks.items()}, "centre": self.centre}
 
     @classmethod
-    def from_json(cls, content: dict[str, Any], arrays: dict[str, Floats]) -> FeatureSpace:
-        """The inverse of ``to_json`` and ``arrays``."""
-        blocks = [
-            Vocabulary({piece: place for place, piece in enumerate(content[name])}, arrays[f"idf_{name}"])
-            for name in ("chars", "words", "kana")
-        ]
-        return cls(Weights(**content["weights"]), *blocks, arrays["centre"])
+    def from_arrays(cls, weights: Weights, arrays: dict[str, NDArray[np.generic]]) -> FeatureSpace:
+        """The inverse of ``arrays``."""
+        blocks = {name: Vocabulary(arrays[f"hashes_{name}"], arrays[f"idf_{name}"]) for name in _BLOCKS}
+        return cls(weights, blocks, arrays["centre"])
 
-    def _sparse_row(self, reading: Reading) -> tuple[Places, Floats]:
+    def _sparse(self, readings: Sequence[Reading], found: dict[str, Pieces]) -> csr_matrix:
+        rows = len(readings)
         parts = [
-            (self.chars.values(char_pieces(reading.text)), len(self.chars.idf), "chars"),
-            (self.words.values(word_pieces(reading.words)), len(self.words.idf), "words"),
-            (self.kana.values(kana_pieces(reading.kana)), len(self.kana.idf), "kana"),
-            (_cue_values(reading.text), _cue_columns(), "cues"),
+            _scaled_rows(self.blocks[name].values(found[name], rows), self.weights.share(name)) for name in _BLOCKS
         ]
-        columns, values, begin = [], [], 0
-        for (places, raw), width, name in parts:
-            columns.append(places + begin)
-            values.append(_scaled(raw, self.weights.share(name)))
-            begin += width
-        return np.concatenate(columns), np.concatenate(values)
+        parts.append(_scaled_rows(_cues(readings), self.weights.share("cues")))
+        return hstack(parts, format="csr", dtype=np.float32)
 
-    def _mean_vector(self, reading: Reading) -> Floats:
-        """The mean of the word vectors, rare words first."""
-        if not reading.content:
-            return np.zeros_like(self.centre)
-        rarest = float(self.words.idf.max(initial=1.0))
-        places = [self.words.place.get(word) for word in reading.content]
-        weights = np.array([rarest if place is None else self.words.idf[place] for place in places], np.float32)
-        return _scaled(weights @ reading.vectors, 1.0)
+    def _dense(self, readings: Sequence[Reading], means: Floats) -> Floats:
+        away = np.where(means.any(axis=1, keepdims=True), means - self.centre, 0)
+        parts = [_unit(away) * math.sqrt(self.weights.share("vectors"))]
+        sentences = [reading.sentence for reading in readings if reading.sentence is not None]
+        if sentences:
+            parts.append(_unit(np.stack(sentences)) * math.sqrt(self.weights.share("sentence")))
+        return np.hstack(parts).astype(np.float32)
 
-
-def char_pieces(text: str) -> Counter[str]:
-    """All pieces of 1 to 4 characters; the ends of the text count as a character of their own."""
-    return _pieces(text.strip().replace("\n", " "), (1, 2, 3, 4))
-
-
-def kana_pieces(kana: str) -> Counter[str]:
-    """All pieces of 2 to 4 sounds; drawn-out vowels do not count, so that サーバー and サーバ sound the same."""
-    return _pieces(kana.replace("ー", ""), (2, 3, 4))
-
-
-def word_pieces(words: Sequence[str]) -> Counter[str]:
-    """All words and pairs of neighbours."""
-    return Counter([*words, *(f"{first}\t{second}" for first, second in pairwise(words))])
+    def _means(self, readings: Sequence[Reading]) -> Floats:
+        """The mean of each reading's word vectors, rare words first."""
+        words = self.blocks["words"]
+        rarest = float(words.idf.max(initial=1.0))
+        places = words.places(pieces.of_single_words([word for reading in readings for word in reading.content]))
+        idf = np.where(places >= 0, words.idf[places] if len(words.idf) else rarest, rarest).astype(np.float32)
+        means = np.zeros((len(readings), len(self.centre)), np.float32)
+        begin = 0
+        for row, reading in enumerate(readings):
+            end = begin + len(reading.content)
+            if end > begin:
+                means[row] = idf[begin:end] @ reading.vectors
+            begin = end
+        return _unit(means)
 
 
-def _pieces(text: str, lengths: tuple[int, ...]) -> Counter[str]:
-    padded = f"\x02{text}\x03"
-    return Counter(padded[i : i + n] for n in lengths for i in range(len(padded) - n + 1))
+def _pieces(readings: Sequence[Reading]) -> dict[str, Pieces]:
+    """Spelling: 1 to 4 characters; words: single and in pairs; sound: 2 to 4.
+
+    Drawn-out vowels have no sound of their own, so that サーバー and サーバ sound the same.
+    """
+    return {
+        "chars": pieces.of_characters([reading.text.strip().replace("\n", " ") for reading in readings], (1, 2, 3, 4)),
+        "words": pieces.of_words([reading.words for reading in readings], (1, 2)),
+        "kana": pieces.of_characters([reading.kana.replace("ー", "") for reading in readings], (2, 3, 4)),
+    }
+
+
+def _cues(readings: Sequence[Reading]) -> csr_matrix:
+    """Cues that were found, then how many of them point to each incident type."""
+    rows = [_cue_values(reading.text) for reading in readings]
+    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns = np.concatenate([columns for columns, _ in rows])
+    values = np.concatenate([values for _, values in rows])
+    return csr_matrix((values, columns, ends), shape=(len(rows), _cue_columns()))
 
 
 def _cue_values(text: str) -> tuple[Places, Floats]:
-    """Cues that were found, then how many of them point to each incident type."""
     cues = lexicon.cues()
     found = lexicon.found(text)
     pointed: Counter[str] = Counter(slug for place in found for slug in cues[place].points_to)
@@ -215,7 +206,13 @@ def _cue_columns() -> int:
     return len(lexicon.cues()) + len(lexicon.TYPES)
 
 
-def _scaled(values: Floats, share: float) -> Floats:
-    """``values`` with the squared length ``share``."""
-    length = float(np.linalg.norm(values))
-    return (values * (math.sqrt(share) / length if length else 0.0)).astype(np.float32)
+def _scaled_rows(rows: csr_matrix, share: float) -> csr_matrix:
+    """Every row with the squared length ``share``; an empty row stays empty."""
+    squared = np.asarray(rows.multiply(rows).sum(axis=1), np.float32).ravel()
+    scale = np.sqrt(share / np.where(squared > 0, squared, 1)).astype(np.float32)
+    return diags(scale) @ rows
+
+
+def _unit(rows: Floats) -> Floats:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)

@@ -18,6 +18,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
 from bot.nlu.features import FeatureSpace, Floats, Places, Reading, Weights
+from bot.nlu.solver import solve
 
 REPORT = "report_incident"
 ARRAYS_FILE = "joint_model.npz"
@@ -27,6 +28,8 @@ _OFFSET = 0.3
 """How much a single feature counts beside pairs of features."""
 _CHUNK = 1024
 _CALIBRATION_SAMPLE = 600
+_USUAL_TEMPERATURE = 0.12
+"""What large sets come to; for a set too small to spare a calibration sample."""
 _DENSE_DIRECTIONS = 512
 """Directions of the meaning vectors that are kept; reading every line's whole vector would take most of the time."""
 
@@ -91,28 +94,36 @@ class JointModel:
 
     @classmethod
     def fit(cls, readings: Sequence[Reading], labels: Sequence[str], settings: Settings) -> JointModel:
-        """Fits on all readings; the temperatures come from the scores that held-out examples would get."""
-        space = FeatureSpace.fitted(readings, settings.weights, settings.least, settings.most)
-        sparse, dense = space.sparse(readings), space.dense(readings)
+        """Fits on the readings; the temperatures come from a sample of them that is not learned from."""
+        space, sparse, dense = FeatureSpace.fitted(readings, settings.weights, settings.least, settings.most)
         directions = _main_directions(dense)
         dense = dense @ directions
         classes = sorted(set(labels))
         places = np.array([classes.index(label) for label in labels], np.int64)
-        targets = np.eye(len(classes), dtype=np.float32)[places]
+        kept, held = _calibration_split(places, settings.seed)
+        targets = np.eye(len(classes), dtype=np.float32)[places[kept]]
         bias = targets.mean(axis=0)
-        duals, held, sample = _solve(_kernel_of_all(sparse, dense), targets - bias, places, settings)
-        model = cls(space, classes, sparse.tocsc(), dense, directions, duals, bias, (1.0, 1.0))
-        intent, kind = model._fit_temperatures(held + bias, places[sample])
-        model._temperatures = intent * settings.caution, kind * settings.caution
+        kernel = _kernel_of_all(sparse[kept], dense[kept])
+        duals = solve(kernel, _ridge(places[kept], settings.ridge), targets - bias, settings.seed)
+        model = cls(
+            space, classes, sparse[kept].tocsc(), dense[kept], directions, duals, bias, (_USUAL_TEMPERATURE,) * 2
+        )
+        if len(held):
+            intent, kind = model._fit_temperatures(model._scores(sparse[held], dense[held]), places[held])
+            model._temperatures = intent * settings.caution, kind * settings.caution
         return model
 
     def understand(self, readings: Sequence[Reading]) -> list[Understanding]:
         """Intents and incident types of each text."""
-        alike = self._dense @ (self._space.dense(readings) @ self._directions).T
-        for column, row in enumerate(self._space.sparse(readings)):
-            alike[:, column] += self._sparse[:, row.indices] @ row.data
-        scores = _quadratic(alike).T @ self._duals + self._bias
+        scores = self._scores(self._space.sparse(readings), self._space.dense(readings) @ self._directions)
         return [self._understanding(row) for row in scores]
+
+    def _scores(self, sparse: csr_matrix, dense: Floats) -> Floats:
+        alike = self._dense @ dense.T
+        for column, row in enumerate(sparse):
+            alike[:, column] += self._sparse[:, row.indices] @ row.data
+        scores: Floats = _quadratic(alike).T @ self._duals + self._bias
+        return scores
 
     def save(self, folder: Path) -> None:
         """Writes the two files of the model into ``folder``."""
@@ -127,7 +138,8 @@ class JointModel:
             bias=self._bias,
             **self._space.arrays(),
         )
-        names = {"classes": self._classes, "temperatures": self._temperatures, "space": self._space.to_json()}
+        weights = vars(self._space.weights)
+        names = {"classes": self._classes, "temperatures": self._temperatures, "weights": weights}
         (folder / NAMES_FILE).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -139,7 +151,7 @@ class JointModel:
         names = json.loads(read(NAMES_FILE))
         with np.load(io.BytesIO(read(ARRAYS_FILE)), allow_pickle=False) as stored:
             arrays = {key: stored[key] for key in stored.files}
-        space = FeatureSpace.from_json(names["space"], arrays)
+        space = FeatureSpace.from_arrays(Weights(**names["weights"]), arrays)
         parts = arrays["sparse_data"].astype(np.float32), arrays["sparse_indices"], arrays["sparse_indptr"]
         if len(parts[2]) != space.width + 1:
             raise ValueError("the stored NLU model does not fit its lexicon; train again")
@@ -195,25 +207,23 @@ def _kernel_of_all(sparse: csr_matrix, dense: Floats) -> Floats:
     return kernel
 
 
-def _solve(kernel: Floats, targets: Floats, places: Places, settings: Settings) -> tuple[Floats, Floats, Places]:
-    """The dual weights, and for a sample of the examples the scores they would get if they were left out.
-
-    Rare classes weigh as much as frequent ones. The left-out scores have a closed form, target - dual / inverse[i, i].
-    """
-    from scipy.linalg import cho_factor, cho_solve
-
-    count = len(places)
+def _ridge(places: Places, ridge: float) -> Floats:
+    """How strongly the fit to each example is held back; rare classes weigh as much as frequent ones."""
     sizes = np.bincount(places)
-    importance = count / (len(sizes) * sizes[places])
-    kernel[np.diag_indices(count)] += (settings.ridge / importance).astype(np.float32)
-    # The transpose of the lower triangle is an upper one in the order that LAPACK wants: no copy is made.
-    factor = cho_factor(kernel.T, lower=False, overwrite_a=True, check_finite=False)
-    duals = cho_solve(factor, targets, check_finite=False)
-    sample = np.random.default_rng(settings.seed).permutation(count)[:_CALIBRATION_SAMPLE]
-    units = np.zeros((count, len(sample)), np.float32)
-    units[sample, np.arange(len(sample))] = 1
-    inverse = cho_solve(factor, units, overwrite_b=True, check_finite=False)[sample, np.arange(len(sample))]
-    return duals.astype(np.float32), targets[sample] - duals[sample] / inverse[:, None], sample
+    present = np.count_nonzero(sizes)
+    return (ridge * present * sizes[places] / len(places)).astype(np.float32)
+
+
+def _calibration_split(places: Places, seed: int) -> tuple[Places, Places]:
+    """The examples to learn from, and those that only tell how far the scores can be trusted.
+
+    A small set is learned whole.
+    """
+    count = len(places)
+    shuffled = np.random.default_rng(seed).permutation(count)
+    if count < _CALIBRATION_SAMPLE * 4:
+        return np.arange(count), np.zeros(0, np.int64)
+    return np.sort(shuffled[_CALIBRATION_SAMPLE:]), np.sort(shuffled[:_CALIBRATION_SAMPLE])
 
 
 def _softmax(scores: Floats) -> Floats:

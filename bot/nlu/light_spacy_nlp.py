@@ -7,6 +7,7 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.model import InvalidModelError
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import sources
 from bot.nlu.ginza import MODEL, load_language
@@ -52,6 +53,10 @@ class LightSpacyNLP(SpacyNLP):
         except (ImportError, OSError) as error:
             raise InvalidModelError(f"spaCy model '{spacy_model_name}' is not installed: {error}") from error
         return SpacyModel(model=language, model_name=f"{spacy_model_name} {language.meta['version']}")
+
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        """Leaves the examples as they are: the classifier reads them itself, on every core."""
+        return training_data
 
     def _preprocess_text(self, text: str | None) -> str:
         return normalise(text or "").text

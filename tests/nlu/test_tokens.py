@@ -13,7 +13,6 @@ if importlib.util.find_spec("rasa") is None:
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.ginza_tokenizer import GinzaTokenizer
 from bot.nlu.light_spacy_nlp import LightSpacyNLP
@@ -98,17 +97,6 @@ class TokensTest(unittest.TestCase):
                 with self.subTest(typed=typed, variant=variant):
                     varied = tokens_of(unicodedata.normalize(variant, typed))
                     self.assertEqual([token.lemma for token in varied], expected)
-
-    def test_training_examples_get_the_same_tokens_as_messages(self) -> None:
-        nlp = model()
-        assert isinstance(nlp, LightSpacyNLP)
-        examples = [Message.build(text=typed, intent="inform") for typed, _ in TOKENS]
-        data = TrainingData(training_examples=examples)
-        nlp.process_training_data(data, nlp.provide())
-        GinzaTokenizer(GinzaTokenizer.get_default_config()).process_training_data(data)
-        for example in data.training_examples:
-            with self.subTest(example.get(TEXT)):
-                self.assertEqual(example.get(TOKENS_NAMES[TEXT]), tokens_of(example.get(TEXT)))
 
     def test_the_fingerprint_follows_the_sources(self) -> None:
         self.assertTrue(LightSpacyNLP.fingerprint_addon({}))
