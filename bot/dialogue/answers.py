@@ -52,17 +52,17 @@ def answer(
 
 
 def _bubbles(lines: str | Sequence[str]) -> list[str]:
-    return [lines] if isinstance(lines, str) else verdicts.gathered(lines)
+    """Texts of a readable length: lines are gathered, a text is first taken apart at its line breaks."""
+    return verdicts.gathered(lines.splitlines() if isinstance(lines, str) else lines)
 
 
-def _what_to_do(asked: Asked) -> str:
-    return containment.first_reply(
-        asked.facts.incident_type, asked.facts, text=asked.heard.text, now=asked.heard.now
-    ).text
+def _what_to_do(asked: Asked) -> Sequence[str]:
+    reply = containment.first_reply(asked.facts.incident_type, asked.facts, text=asked.heard.text, now=asked.heard.now)
+    return [reply.text]
 
 
-def _power_off(asked: Asked) -> str:
-    return power.answer(asked.facts.incident_type, asked.heard.text)
+def _power_off(asked: Asked) -> Sequence[str]:
+    return [power.answer(asked.facts.incident_type, asked.heard.text)]
 
 
 def _continue_care(asked: Asked) -> Sequence[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue import answers, case_answers, questions, verdicts
 from bot.dialogue.building import Turn
+from bot.dialogue.listening import may_report
 from bot.dialogue.planner import next_step
 from bot.dialogue.skills import DONE, WHY_COVERAGE, WHY_DUTY
 from bot.dialogue.state import Bubble, Button, DialogueState, FactChange
@@ -78,7 +79,8 @@ def ask(turn: Turn, slot: str) -> None:
     """Put the question for ``slot``; explained when its last answer could not be read."""
     again = turn.state.asking == slot
     misses = turn.state.misses if again else 0
-    if slot == "incident_type" and misses:
+    told = not turn.heard.payload and may_report(turn.heard)
+    if slot == "incident_type" and (misses or told):
         turn.bubbles.append(answers.type_choices(turn.heard.type_ranking))
     else:
         before = (*turn.offers, *([DONE] if turn.more_steps else []))

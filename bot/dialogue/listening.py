@@ -23,7 +23,9 @@ _WORSE: Mapping[str, tuple[str, ...]] = {
 }
 SURE = 0.6
 CLOSE = 0.15
-VAGUE = 0.3
+CLEAR = 0.5
+# One type need not be clear when two together are: one question then splits them.
+_CLEAR_PAIR, _OF_A_PAIR = 0.6, 0.3
 MAY_REPORT = 0.25
 _SAYS_NO_INCIDENT = frozenset(
     {"affirm", "deny", "dont_know", "greet", "thanks", "goodbye", "bot_challenge", "ask_human"}
@@ -75,7 +77,7 @@ def _only_asks(name: str, heard: Heard, state: DialogueState) -> bool:
         # 「警察に電話した、と記録して」 is a step to keep, no sign of a leak and no answer
         return True
     intents = heard.clauses or (heard.intent,)
-    only_asks = all(intent.startswith("ask_") for intent in intents) and asks_something(heard.text)
+    only_asks = all(intent.startswith("ask_") for intent in intents) and has_question_form(heard.text)
     return _asked(name, state) and only_asks
 
 
@@ -113,7 +115,7 @@ def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | Non
     if guess is None or guess == known or heard.facts.get("incident_type"):
         return None
     reports = heard.tells_of_incident
-    if known is None and heard.type_confidence < VAGUE and not _names_type(heard, state):
+    if known is None and not _clear_enough(heard) and not _names_type(heard, state):
         return None
     if known is None:
         # nothing is known yet: a message that may well be a report gets first steps rather than none
@@ -123,6 +125,12 @@ def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | Non
     if _names_type(heard, state) and guess in state.type_choices:
         return guess
     return guess if reports and guess in _WORSE.get(known, ()) and heard.type_confidence >= SURE else None
+
+
+def _clear_enough(heard: Heard) -> bool:
+    """Whether the type is clear, or one of two; vague words also have a nearest type, but none is meant."""
+    pair = sum(confidence for _, confidence in heard.type_ranking[:2])
+    return heard.type_confidence >= CLEAR or (heard.type_confidence >= _OF_A_PAIR and pair >= _CLEAR_PAIR)
 
 
 def may_report(heard: Heard) -> bool:
@@ -181,9 +189,14 @@ def reports_other_incident(heard: Heard, case: CaseView, state: DialogueState) -
     return heard.intent == "report_incident" and heard.type_confidence >= SURE
 
 
+def has_question_form(text: str) -> bool:
+    """Whether a text has the form of a question or a request."""
+    return _QUESTION.search(text) is not None
+
+
 def asks_something(text: str) -> bool:
     """Whether a text has the form of a question or a request, or is so short that it may be one."""
-    return len(text) <= _FRAGMENT or _QUESTION.search(text) is not None
+    return len(text) <= _FRAGMENT or has_question_form(text)
 
 
 def apply(changes: Mapping[str, FactChange], facts: Facts) -> Facts:
@@ -204,7 +217,8 @@ def after_listening(state: DialogueState, heard: Heard, changes: Mapping[str, Fa
     if state.asking is None:
         return state
     answered = answers_open_question(state, changes) or _states_again(state, heard)
-    no_answer = heard.refused or (heard.intent == "dont_know" and not questions.unknown_facts(state.asking))
+    not_known = heard.intent == "dont_know" or heard.payload == questions.DONT_KNOW.payload
+    no_answer = heard.refused or (not_known and not questions.unknown_facts(state.asking))
     if answered or no_answer:
         refused = state.refused if answered else (*state.refused, state.asking)
         return replace(state, asking=None, misses=0, refused=refused)

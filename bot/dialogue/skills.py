@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.dialogue import answers, case_answers, fixed_answers, questions, verdicts, wording
 from bot.dialogue.building import Turn
-from bot.dialogue.listening import asks_something, close_types
+from bot.dialogue.listening import asks_something, close_types, has_question_form, may_report
+from bot.dialogue.settling import WAIT
 from bot.dialogue.state import Button, Entry, FactChange
 from bot.incident import contacts, containment, playbooks
 
@@ -187,6 +188,13 @@ def cancel(turn: Turn) -> bool:
     return True
 
 
+def wait(turn: Turn) -> bool:
+    turn.say(
+        "はい、待っています。ここまでの内容は記録しました。" if turn.facts.incident_type else "はい、待っています。"
+    )
+    return True
+
+
 def go_on_with_case(turn: Turn) -> bool:
     return True
 
@@ -220,6 +228,8 @@ def vague_report(turn: Turn) -> bool:
     return take_facts(turn)
 
 
+_COURTESIES = frozenset({"greet", "thanks", "goodbye", "bot_challenge", "out_of_scope", "cancel"})
+
 SKILLS: Mapping[str, Callable[[Turn], bool]] = {
     **dict.fromkeys(answers.INTENTS, answer_questions),
     **dict.fromkeys(("greet", "thanks", "goodbye", "bot_challenge", "out_of_scope"), small_talk),
@@ -234,6 +244,7 @@ SKILLS: Mapping[str, Callable[[Turn], bool]] = {
     RESTART.payload: restart_confirmed,
     "do:second": second_confirmed,
     "cancel": cancel,
+    WAIT: wait,
     CONTINUE.payload: go_on_with_case,
     "do:handoff": want_handoff,
     WHY_DUTY.payload: why_duty,
@@ -252,13 +263,21 @@ def skill_for(turn: Turn) -> Callable[[Turn], bool]:
         return confirmed
     if _is_an_answer(turn):
         return take_facts
+    if turn.facts.incident_type is None and turn.asked is None and may_report(turn.heard):
+        return vague_report
     return SKILLS.get(turn.heard.intent, take_facts)
 
 
 def _is_an_answer(turn: Turn) -> bool:
-    """With a question open, words that answer it or ask nothing are its answer, whatever intent they sound like."""
-    if turn.asked is None or turn.heard.intent in ("ask_human", "log_event", "restart"):
+    """Words that state something are taken as that, and with a question open words that ask nothing are its answer,
+    whatever intent they sound like."""
+    heard = turn.heard
+    if heard.intent in ("ask_human", "log_event", "restart", WAIT):
         return False
-    if asks_something(turn.heard.text) and turn.heard.intent.startswith("ask_"):
+    if heard.intent in _COURTESIES and turn.changes:
+        return True
+    if turn.asked is None:
         return False
-    return turn.answered or turn.heard.intent.startswith("ask_")
+    if turn.answered:
+        return not (heard.intent.startswith("ask_") and has_question_form(heard.text))
+    return heard.intent.startswith("ask_") and not asks_something(heard.text)

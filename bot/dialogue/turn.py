@@ -15,6 +15,7 @@ from bot.dialogue.listening import (
     reports_other_incident,
     understood,
 )
+from bot.dialogue.settling import settled
 from bot.dialogue.skills import CONTINUE, answer_questions, other_incident, say_containment, skill_for
 from bot.dialogue.state import CaseView, DialogueState, Entry, FactChange, Heard, Outcome
 from bot.incident import life_safety
@@ -22,6 +23,7 @@ from bot.incident import life_safety
 
 def respond(heard: Heard, case: CaseView, state: DialogueState) -> Outcome:
     """The whole answer to one message. Never empty: every path ends in words and, where one is open, a question."""
+    heard = settled(heard, state)
     gate = life_safety.gate(heard.text)
     other = reports_other_incident(heard, case, state)
     changes = {} if gate or other else understood(heard, case, state)

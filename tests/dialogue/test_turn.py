@@ -13,7 +13,7 @@ from bot.dialogue import questions, verdicts
 from bot.dialogue.identity import LOCKED, NO_MATCH, TRIES
 from bot.dialogue.state import CaseView, DialogueState, Heard, Outcome
 from bot.dialogue.turn import respond
-from bot.incident import playbooks
+from bot.incident import containment, playbooks
 from bot.incident.facts import Facts
 from bot.incident.types import TYPES
 from bot.law import duties
@@ -254,7 +254,7 @@ def test_種類の問いにわからないなら先に出した手順のまま�
 def test_何も分かっていないうちは事故らしい言葉に手順で答える(intent: str) -> None:
     person = Person()
     outcome = person.say("USBメモリをなくしました", intent, incident_type="lost_device", type_confidence=0.9)
-    assert any(step.text in words(outcome) for step in playbooks.load()["lost_device"].steps)
+    assert any(step.text in words(outcome) for step in containment.all_steps("lost_device", text="USBメモリ"))
 
 
 def test_直しても同じ答えなら問いは閉じる() -> None:
@@ -338,7 +338,7 @@ def test_状態は保存して読み戻せる() -> None:
 
 def test_ボタンの言葉を打っても押したのと同じ() -> None:
     person = Person()
-    person.report("ransomware")
+    person.report("phishing")
     assert person.state.asking == "ongoing"
     person.say("続いている。", "out_of_scope")
     assert person.case.facts.ongoing == "yes"
@@ -354,7 +354,7 @@ def test_ケースの途中の別の事故は手順を先に出してから別�
         type_confidence=0.9,
         facts={"affected_low": 300, "affected_high": 300, "affected_known": "known"},
     )
-    assert any(step.text in words(outcome) for step in playbooks.load()["lost_device"].steps)
+    assert any(step.text in words(outcome) for step in containment.all_steps("lost_device", text="USBメモリ"))
     assert person.case.facts.incident_type == "ransomware"
     assert person.case.facts.affected_low is None, "facts of the other incident do not go into this one"
     confirmed = person.say("[別の件]", payload="do:second")
@@ -416,7 +416,7 @@ def test_したことは言われた時刻で記録する() -> None:
 
 def test_質問だけの文は聞かれた事実を埋めない() -> None:
     person = Person()
-    person.report("ransomware")
+    person.report("phishing")
     person.say("続いてたら電源切る?", "ask_power_off", facts={"ongoing": "yes"})
     assert person.case.facts.ongoing is None
     person.say("続いてます。警察は?", "ask_police", facts={"ongoing": "yes"}, clauses=("inform", "ask_police"))
@@ -434,7 +434,7 @@ def test_わからないと言えない問いは一度で引っ込める() -> No
 @pytest.mark.parametrize("intent", ["ask_status", "ask_contact", "thanks", "cancel", "ask_continue_care"])
 def test_問いに答える言葉は別の用件に取らない(intent: str) -> None:
     person = Person()
-    person.report("ransomware")
+    person.report("phishing")
     outcome = person.say("現時点でも収まっておらず、続いている状況でございます。", intent, facts={"ongoing": "yes"})
     assert person.case.facts.ongoing == "yes"
     assert "受付番号" not in words(outcome) and "どういたしまして" not in words(outcome)

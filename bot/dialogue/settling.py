@@ -1,0 +1,42 @@
+"""What a message is beside the model's guess: words whose meaning is certain settle it, whatever they sound like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.dialogue.state import DialogueState, Heard
+
+WAIT = "wait"
+"""A wish to wait, as an intent of its own: the model need not know it."""
+_WAIT = re.compile(
+    r"(ちょっと|少し|すこし|ちょい|しばらく|一旦|いったん|いまは?|今は?)?、?(待っ|まっ)(て(?!い|る|た|も)|てて|とって|といて)"
+    r"|お待ち(くだ|下さ|を)|^(ちょっと|少し)?タイム|席を?(外|はず)し|^(あ、)?患者(さん|様)が?(来|き)(た|て|ま)"
+)
+_SENDS_NOT = re.compile(r"送(ら|る|り|っ)|送信|同意|断|やめ|止め|聞いて|相談|決め")
+_DECLINES = re.compile(
+    r"(言え|いえ|言われ|教えられ|おしえられ|答えられ|こたえられ|お答えでき|明かせ|話せ|出せ|伝えられ)(ない|ません|へん|まへん|んわ|ん(?=$|です|よ|な|ね|。))"
+)
+_NOT_SURE = re.compile(r"(何|なん|なに)(と)?も|はっきり|確か|正確|具体|詳し|くわし|まだ|今の段階|いまの段階|現時点")
+_SHORT = 24
+
+
+def settled(heard: Heard, state: DialogueState) -> Heard:
+    """``heard`` with what its words themselves decide: a wish to wait answers nothing, a refusal is one."""
+    if heard.payload is not None or state.asking is None:
+        return heard
+    if set(heard.facts) <= {"handoff_consent"} and _asks_to_wait(heard.text):
+        return replace(heard, intent=WAIT, clauses=(), facts={}, words={}, refused=False)
+    if not heard.facts and declines(heard.text):
+        return replace(heard, intent="inform", clauses=(), refused=True)
+    return heard
+
+
+def _asks_to_wait(text: str) -> bool:
+    """「ちょっと待って、患者さんが来た」; not 「まだ送らないで、待ってください」, which decides something."""
+    return len(text) <= _SHORT and _WAIT.search(text) is not None and _SENDS_NOT.search(text) is None
+
+
+def declines(text: str) -> bool:
+    """「言えません」「それは教えられない」; not 「何とも言えません」, which is not knowing."""
+    return len(text) <= _SHORT and _DECLINES.search(text) is not None and _NOT_SURE.search(text) is None
