@@ -87,7 +87,8 @@ def ask(turn: Turn, slot: str) -> None:
         incident_type = turn.facts.incident_type
         turn.bubbles.append(questions.load()[slot].bubble(incident_type, explained=misses > 0, before=before))
     asked = tuple(dict.fromkeys((*turn.state.asked, slot)))
-    turn.state = replace(turn.state, asking=slot, asked=asked, misses=misses)
+    put = turn.state.put + (0 if turn.state.editing or (again and not misses) else 1)
+    turn.state = replace(turn.state, asking=slot, asked=asked, misses=misses, put=put)
 
 
 def _ask_which_type(turn: Turn) -> None:
@@ -103,7 +104,7 @@ def _ask_which_type(turn: Turn) -> None:
         text = "どちらに近いですか。"
         buttons = [Button(book[slug].label, f"answer:incident_type:{slug}") for slug in (first, second)]
     turn.bubbles.append(Bubble(text, (*buttons, questions.DONT_KNOW, questions.HUMAN)))
-    turn.state = replace(turn.state, asking="incident_type", type_choices=(first, second, ""))
+    turn.state = replace(turn.state, asking="incident_type", type_choices=(first, second, ""), put=turn.state.put + 1)
 
 
 def _close(turn: Turn) -> None:

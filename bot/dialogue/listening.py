@@ -32,6 +32,9 @@ _SAYS_NO_INCIDENT = frozenset(
 )
 _FRAGMENT = 8
 _TO_RECORD = re.compile(r"記録|メモ|書いて(おい|と)|残して|控えて")
+_ANOTHER = re.compile(
+    r"別件|別の(話|件|こと|事故|問題|トラブル)|(それ|これ|今の|いまの)とは別|もう(一|1|ひと)(件|つ)|ほかにも(あ|起)|他にも(あ|起)"
+)
 _ALSO = re.compile(r"も(入|含|あ|出|漏|見)|も、?$|も。")
 _QUESTION = re.compile(
     r"[?？]|か[。!、]?$|か(な|ね)|の[。!]?$|っけ|教えて|知りたい|ほしい|欲しい|ください|下さい|べき|どう|なぜ|なんで|なん(で|の)"
@@ -182,7 +185,11 @@ def _states_again(state: DialogueState, heard: Heard) -> bool:
 def reports_other_incident(heard: Heard, case: CaseView, state: DialogueState) -> bool:
     """A clear report of another kind in the middle of a case, which answers nothing that was asked."""
     known, guess = case.facts.incident_type, heard.incident_type
-    if known is None or guess in (None, known) or heard.is_correction or heard.payload is not None:
+    if known is None or guess in (None, known) or heard.payload is not None:
+        return False
+    if _ANOTHER.search(heard.text) and heard.type_confidence >= SURE:
+        return True
+    if heard.is_correction:
         return False
     if guess in _WORSE.get(known, ()) or any(_asked(name, state) for name in heard.facts):
         return False

@@ -11,7 +11,7 @@ from bot.incident.facts import Facts
 
 SPREAD_FIRST = ("care_impact", "ongoing")
 MINIMUM = ("data_kinds", "affected_low", "noticed_at")
-HAND_OFF = ("policy_number", "policy_phone", "contact_phone", "handoff_consent")
+HAND_OFF = ("contact_phone", "handoff_consent")
 _OUTAGES = ("system_failure", "dos_outage")
 # More than this nobody in trouble answers; what the engines still miss then stays open and is said so.
 MOST_QUESTIONS = 12
@@ -47,19 +47,20 @@ def next_step(
     """What comes next. ``asks`` are the facts that the incident's playbook wants; ``duty`` the present answer."""
     if facts.incident_type is None:
         return Step("ask", "incident_type")
+    room = _room_left(facts, state)
     wanted = _spread_slot(facts, state, asks) or _minimum_slot(facts, state) or _decisive_slot(facts, state, duty)
-    if wanted:
+    if wanted and room:
         return Step("ask", wanted)
     if state.duty_said is None:
         return Step("say_duty")
     policy = _policy_slot(facts, state)
-    if policy:
+    if policy and room:
         return Step("ask", policy)
     if state.coverage_said is None:
         return Step("say_coverage")
     if state.handoff == "open" and (severity != "low" or state.asked_for_handoff):
         hand_off = _hand_off_slot(facts, state)
-        if hand_off:
+        if hand_off and (state.put < MOST_QUESTIONS or state.asked_for_handoff):
             return Step("ask", hand_off)
     return Step("rest") if state.closing_said else Step("close")
 
@@ -90,9 +91,9 @@ def _minimum_slot(facts: Facts, state: DialogueState) -> str | None:
 
 def _decisive_slot(facts: Facts, state: DialogueState, duty: Mapping[str, Any] | None) -> str | None:
     """What could still change the duty answer, most decisive first, as far as it may well be so in such an incident."""
-    if duty is None or facts.data_kinds == ("none",) or not _room_left(facts, state):
+    if duty is None or facts.data_kinds == ("none",):
         return None
-    before = (*SPREAD_FIRST, *MINIMUM, *HAND_OFF, "contact_name", "incident_type")
+    before = (*SPREAD_FIRST, *MINIMUM, *HAND_OFF, "policy_number", "policy_phone", "contact_name", "incident_type")
     asked = sum(slot not in before for slot in state.asked)
     if asked >= (MOST_EXCEPTIONS if duty["ppc_report"] == "required" else MOST_DECISIVE):
         return None
@@ -116,12 +117,12 @@ def _hand_off_slot(facts: Facts, state: DialogueState) -> str | None:
     if is_open("contact_phone", facts, state):
         return "contact_phone"
     name_known = state.policy_check == "verified" or facts.contact_phone is None
-    short = len(set(state.asked) - {"contact_name"}) + 2 <= FEW_QUESTIONS
+    short = state.put + 2 <= FEW_QUESTIONS
     if is_open("contact_name", facts, state) and not name_known and short:
         return "contact_name"
     return "handoff_consent" if is_open("handoff_consent", facts, state) else None
 
 
 def _room_left(facts: Facts, state: DialogueState) -> bool:
-    still_to_come = sum(is_open(slot, facts, state) for slot in HAND_OFF)
-    return len(set(state.asked)) + still_to_come < MOST_QUESTIONS
+    """Whether one more question leaves room for the call-back and the consent."""
+    return state.put + sum(is_open(slot, facts, state) for slot in HAND_OFF) < MOST_QUESTIONS

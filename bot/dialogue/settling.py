@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.dialogue.rereading import corrected_name, number_and_phone
 from bot.dialogue.state import DialogueState, Heard
 
 WAIT = "wait"
 """A wish to wait, as an intent of its own: the model need not know it."""
 _WAIT = re.compile(
-    r"(ちょっと|少し|すこし|ちょい|しばらく|一旦|いったん|いまは?|今は?)?、?(待っ|まっ)(て(?!い|る|た|も)|てて|とって|といて)"
+    r"(ちょっと|少し|すこし|ちょい|しばらく|一旦|いったん|いまは?|今は?)?、?(待っ|まっ)(て(?!い[たるま]|る|た|も(?!ら))|てて|とって|といて)"
     r"|お待ち(くだ|下さ|を)|^(ちょっと|少し)?タイム|席を?(外|はず)し|^(あ、)?患者(さん|様)が?(来|き)(た|て|ま)"
 )
 _SENDS_NOT = re.compile(r"送(ら|る|り|っ)|送信|同意|断|やめ|止め|聞いて|相談|決め")
@@ -23,13 +24,29 @@ _SHORT = 24
 
 def settled(heard: Heard, state: DialogueState) -> Heard:
     """``heard`` with what its words themselves decide: a wish to wait answers nothing, a refusal is one."""
-    if heard.payload is not None or state.asking is None:
+    if heard.payload is not None:
         return heard
+    name = corrected_name(heard.text)
+    if name and "contact_name" not in heard.facts:
+        heard = replace(heard, intent="correct_fact", clauses=(), facts={**heard.facts, "contact_name": name})
+    if state.asking is None:
+        return heard
+    if state.asking == "policy_number":
+        return _with_phone(heard)
     if set(heard.facts) <= {"handoff_consent"} and _asks_to_wait(heard.text):
         return replace(heard, intent=WAIT, clauses=(), facts={}, words={}, refused=False)
     if not heard.facts and declines(heard.text):
         return replace(heard, intent="inform", clauses=(), refused=True)
     return heard
+
+
+def _with_phone(heard: Heard) -> Heard:
+    """The question for the policy asks for two numbers; either may come alone."""
+    read = number_and_phone(heard.text)
+    if not read:
+        return heard
+    others = {name: value for name, value in heard.facts.items() if name != "policy_number"}
+    return replace(heard, facts={**others, **read})
 
 
 def _asks_to_wait(text: str) -> bool:

@@ -35,10 +35,14 @@ class Bubble:
 
 @dataclass(frozen=True, kw_only=True)
 class DialogueState:
-    """What the dialogue itself must remember between turns; the facts are kept apart."""
+    """What the dialogue itself must remember between turns; the facts are kept apart.
+
+    ``asked`` are the slots asked for so far, ``put`` how many questions that were in all, put again ones included.
+    """
 
     asking: str | None = None
     asked: tuple[str, ...] = ()
+    put: int = 0
     refused: tuple[str, ...] = ()
     misses: int = 0
     steps_shown: int = 0

@@ -31,6 +31,7 @@ MANNERS = ("polite", "terse", "kansai", "director", "nurse", "mail")
 MOST_TURNS = 25
 # Facts that stand well beside another answer in one message.
 _SECOND_FACTS = ("data_kinds", "affected_low", "noticed_at")
+_ASKED_TOGETHER = {"policy_number": "policy_phone", "contact_phone": "contact_name"}
 _NOT_FOR_A_VERDICT = ("contact_name", "contact_phone", "handoff_consent", "policy_number", "policy_phone")
 LONGEST = 240
 """Characters of one bubble; a sentence is never split, so that one may end a little beyond 200."""
@@ -99,6 +100,8 @@ class Habits:
     says_two: float = 0.0
     asks_between: float = 0.0
     corrects_itself: float = 0.0
+    one_breath: float = 0.7
+    """Says both of what one question asks for: number and telephone, telephone and name."""
 
 
 @dataclass(frozen=True)
@@ -327,7 +330,8 @@ class Simulated:
             and slot in self.truth.known
         ):
             text = f"{self.truth.people + 7}人、あ、ちがう、{self.truth.people}人です"
-        second = self._second_fact(slot) if self.random(f"two {slot}").random() < self.habits.says_two else None
+        two = self.random(f"two {slot}").random() < self.habits.says_two
+        second = self._in_one_breath(slot) or (self._second_fact(slot) if two else None)
         if second:
             text = f"{text.rstrip('。')}。{self.words_for(second)}"
             states = states | self.truth.facts_of(second)
@@ -364,6 +368,13 @@ class Simulated:
             high = stated["affected_high"]
             return stated["affected_low"] <= self.truth.people and (high is None or self.truth.people <= high)
         return same(slot, true[slot], stated.get(slot))
+
+    def _in_one_breath(self, slot: str) -> str | None:
+        """The other half of a question that asks for two things."""
+        other = _ASKED_TOGETHER.get(slot)
+        if other is None or self.truth.known.get(slot) in (None, "not_at_hand") or other in self.record.stated:
+            return None
+        return other if self.random(f"breath {slot}").random() < self.habits.one_breath else None
 
     def _second_fact(self, slot: str) -> str | None:
         free = [s for s in _SECOND_FACTS if s != slot and s in self.truth.known and s not in self.record.stated]
