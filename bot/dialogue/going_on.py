@@ -7,9 +7,10 @@ from dataclasses import replace
 from bot.dialogue import answers, case_answers, questions, verdicts
 from bot.dialogue.building import Turn
 from bot.dialogue.listening import may_report
-from bot.dialogue.planner import next_step
+from bot.dialogue.planner import next_step, still_wanted
 from bot.dialogue.skills import DONE, WHY_COVERAGE, WHY_DUTY
 from bot.dialogue.state import Bubble, Button, DialogueState, FactChange
+from bot.dialogue.wording import type_text
 from bot.incident import playbooks
 
 MISSES_BEFORE_MOVING_ON = 3
@@ -19,7 +20,7 @@ def say_changes(turn: Turn) -> None:
     """After the verdicts were said: only what a new or corrected fact changed in them."""
     state = turn.state
     if turn.duty and state.duty_said and state.duty_said != verdicts.duty_digest(turn.duty):
-        turn.bubbles.append(verdicts.duty_change(turn.duty))
+        turn.bubbles.append(verdicts.duty_change(turn.duty, turn.heard.now.date()))
         turn.state = replace(turn.state, duty_said=verdicts.duty_digest(turn.duty))
     if turn.coverage and state.coverage_said and state.coverage_said != verdicts.coverage_digest(turn.coverage):
         turn.bubbles.append(verdicts.coverage_change(turn.coverage))
@@ -50,8 +51,12 @@ def go_on(turn: Turn) -> None:
         ask(turn, turn.state.asking)
         return
     turn.state = replace(turn.state, editing=False)
-    if len(turn.state.type_choices) == 2 and turn.state.asking is None:
+    asking, choices = turn.state.asking, turn.state.type_choices
+    if (len(choices) == 2 and asking is None) or (asking == "incident_type" and turn.facts.incident_type and choices):
         _ask_which_type(turn)
+        return
+    if asking and (not turn.changes or still_wanted(asking, turn.facts, turn.state, turn.duty)):
+        ask(turn, asking)
         return
     while True:
         incident_type = turn.facts.incident_type
@@ -93,7 +98,7 @@ def ask(turn: Turn, slot: str) -> None:
 
 def _ask_which_type(turn: Turn) -> None:
     """Two types are close: one question that splits them, never a silent guess."""
-    first, second = turn.state.type_choices
+    first, second = turn.state.type_choices[:2]
     book = playbooks.load()
     splits = (*book[first].confusable_with, *book[second].confusable_with)
     split = next((s for s in splits if {first, second} <= {choice.type for choice in s.choices}), None)
@@ -102,9 +107,10 @@ def _ask_which_type(turn: Turn) -> None:
         buttons = [Button(choice.label, f"answer:incident_type:{choice.type}") for choice in split.choices]
     else:
         text = "どちらに近いですか。"
-        buttons = [Button(book[slug].label, f"answer:incident_type:{slug}") for slug in (first, second)]
+        buttons = [Button(type_text(slug), f"answer:incident_type:{slug}") for slug in (first, second)]
     turn.bubbles.append(Bubble(text, (*buttons, questions.DONT_KNOW, questions.HUMAN)))
-    turn.state = replace(turn.state, asking="incident_type", type_choices=(first, second, ""), put=turn.state.put + 1)
+    put = turn.state.put + (turn.state.asking is None)
+    turn.state = replace(turn.state, asking="incident_type", type_choices=(first, second, ""), put=put)
 
 
 def _close(turn: Turn) -> None:
@@ -116,7 +122,7 @@ def _close(turn: Turn) -> None:
     else:
         if turn.facts.handoff_consent is False:
             state = replace(state, handoff="declined")
-        turn.bubbles += case_answers.not_handed_over(turn.case.case_ref, turn.duty)
+        turn.bubbles += case_answers.not_handed_over(turn.case.case_ref, turn.heard.now, turn.duty)
     turn.state = state
 
 

@@ -12,6 +12,7 @@ from bot.incident.facts import Facts
 SPREAD_FIRST = ("care_impact", "ongoing")
 MINIMUM = ("data_kinds", "affected_low", "noticed_at")
 HAND_OFF = ("contact_phone", "handoff_consent")
+_NOT_DECISIVE = (*MINIMUM, *HAND_OFF, "policy_number", "policy_phone", "contact_name", "incident_type")
 _OUTAGES = ("system_failure", "dos_outage")
 # More than this nobody in trouble answers; what the engines still miss then stays open and is said so.
 MOST_QUESTIONS = 12
@@ -65,6 +66,15 @@ def next_step(
     return Step("rest") if state.closing_said else Step("close")
 
 
+def still_wanted(slot: str, facts: Facts, state: DialogueState, duty: Mapping[str, Any] | None) -> bool:
+    """Whether an open question stays open: nobody answered it, and what was said since does not make it pointless."""
+    if not is_open(slot, facts, state):
+        return False
+    if slot in (*SPREAD_FIRST, *_NOT_DECISIVE):
+        return not (slot == "affected_low" and facts.data_kinds == ("none",))
+    return duty is not None and slot in duty.get("missing_facts", ())
+
+
 def knows_enough(facts: Facts, state: DialogueState) -> bool:
     """Whether what a hand-off needs of the incident is told or was asked; a person may then be sent it any time."""
     return facts.incident_type is not None and _minimum_slot(facts, state) is None
@@ -93,8 +103,7 @@ def _decisive_slot(facts: Facts, state: DialogueState, duty: Mapping[str, Any] |
     """What could still change the duty answer, most decisive first, as far as it may well be so in such an incident."""
     if duty is None or facts.data_kinds == ("none",):
         return None
-    before = (*SPREAD_FIRST, *MINIMUM, *HAND_OFF, "policy_number", "policy_phone", "contact_name", "incident_type")
-    asked = sum(slot not in before for slot in state.asked)
+    asked = sum(slot not in (*SPREAD_FIRST, *_NOT_DECISIVE) for slot in state.asked)
     if asked >= (MOST_EXCEPTIONS if duty["ppc_report"] == "required" else MOST_DECISIVE):
         return None
     missing = (slot for slot in duty.get("missing_facts", ()) if is_open(slot, facts, state))

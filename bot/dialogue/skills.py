@@ -48,7 +48,7 @@ def other_incident(turn: Turn) -> bool:
     reply = containment.first_reply(guess, turn.facts, text=heard.text, now=heard.now)
     turn.say(reply.text)
     turn.state = replace(turn.state, confirming=f"second:{guess}")
-    label = playbooks.load()[guess].label if guess else ""
+    label = wording.type_text(guess) if guess else ""
     turn.say(
         f"「{label}」は、いまの件とは別のことですか。",
         Button("別の件", "do:second"),
@@ -120,17 +120,18 @@ def more_steps(turn: Turn) -> bool:
 
 
 def status(turn: Turn) -> bool:
-    lines = case_answers.status_lines(turn.case, turn.facts, turn.duty)
+    lines = case_answers.status_lines(turn.case, turn.facts, turn.duty, turn.heard.now)
     for text in verdicts.gathered(lines):
         turn.say(text)
     if turn.case.case_ref:
-        turn.bubbles[-1] = replace(turn.bubbles[-1], buttons=(case_answers.EDIT,))
+        changes = case_answers.change_buttons(turn.facts)
+        turn.bubbles[-1] = replace(turn.bubbles[-1], buttons=(case_answers.EDIT, *changes))
     return True
 
 
 def edit(turn: Turn) -> bool:
     """Every stated fact as a button, each leads back to its question."""
-    turn.bubbles.append(case_answers.editable(turn.facts))
+    turn.bubbles.append(case_answers.editable(turn.facts, turn.duty))
     turn.state = replace(turn.state, confirming="edit")
     return True
 
@@ -183,7 +184,10 @@ def second_confirmed(turn: Turn) -> bool:
 
 
 def cancel(turn: Turn) -> bool:
-    lines = ["ここまでの内容は記録しました。いつでも続けられます。", *verdicts.deadline_lines(turn.duty or {})]
+    lines = [
+        "ここまでの内容は記録しました。いつでも続けられます。",
+        *verdicts.deadline_lines(turn.duty or {}, turn.heard.now.date()),
+    ]
     turn.say("\n".join(lines))
     return True
 
