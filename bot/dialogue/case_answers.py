@@ -14,6 +14,11 @@ from bot.incident.facts import Facts
 
 EDIT = Button("答えを直す", "do:edit")
 ENTRIES_SHOWN = 5
+RECORD_SHOWN, LONGEST_ENTRY = 15, 120
+# Entries of the timeline that tell the clinic something; the others are for the desk.
+_SHOWN = frozenset(
+    {"step", "type", "human", "life_safety", "reported", "handoff_requested", "delivered", "acknowledged", "withdrawn"}
+)
 _STATES = {
     "open": "お話をうかがっています",
     "handoff_requested": "担当の窓口に送っています",
@@ -36,6 +41,14 @@ def status_lines(case: CaseView, facts: Facts, duty: Mapping[str, Any] | None, n
     lines += [line for line in dict.fromkeys(shown) if line]
     done = [f"{moment_text(at)} {what}" for at, kind, what in case.timeline() if kind == "step"]
     return [*lines, *(["これまでにしたこと:"] if done else []), *done[-ENTRIES_SHOWN:]]
+
+
+def record_lines(case: CaseView) -> list[str]:
+    """The timeline as the clinic reads it: what it did and told, and what happened to the case."""
+    entries = [f"{moment_text(at)} {what[:LONGEST_ENTRY]}" for at, kind, what in case.timeline() if kind in _SHOWN]
+    if not entries:
+        return ["まだ記録はありません。したことを「10時に線を抜いた、と記録して」のように書いてください。"]
+    return ["これまでの記録です。", *entries[-RECORD_SHOWN:]]
 
 
 def editable(facts: Facts, duty: Mapping[str, Any] | None) -> Bubble:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.dialogue import reporting
 from bot.dialogue.rereading import corrected_name, number_and_phone
 from bot.dialogue.state import DialogueState, Heard
 
@@ -13,6 +14,11 @@ WAIT = "wait"
 _WAIT = re.compile(
     r"(ちょっと|少し|すこし|ちょい|しばらく|一旦|いったん|いまは?|今は?)?、?(待っ|まっ)(て(?!い[たるま]|る|た|も(?!ら))|てて|とって|といて)"
     r"|お待ち(くだ|下さ|を)|^(ちょっと|少し)?タイム|席を?(外|はず)し|^(あ、)?患者(さん|様)が?(来|き)(た|て|ま)"
+)
+REPORTED, SHOW_RECORD = "reported", "show_record"
+"""The clinic says that it reported to the state; it wants to see what was written down."""
+_SHOW_RECORD = re.compile(
+    r"(記録|メモ|時系列|経過|履歴)(した(の|もの|こと)|の一覧)?(を|が|は|って)?(全部|ぜんぶ|もう一度)?(見せ|見た|見れ|見られ|みせ|みた|表示|出し|確認(した|させ|でき))"
 )
 _SENDS_NOT = re.compile(r"送(ら|る|り|っ)|送信|同意|断|やめ|止め|聞いて|相談|決め")
 _DECLINES = re.compile(
@@ -29,6 +35,10 @@ def settled(heard: Heard, state: DialogueState) -> Heard:
     name = corrected_name(heard.text)
     if name and "contact_name" not in heard.facts:
         heard = replace(heard, intent="correct_fact", clauses=(), facts={**heard.facts, "contact_name": name})
+    if reporting.told(heard.text):
+        return replace(heard, intent=REPORTED, clauses=(), facts={}, words={})
+    if _SHOW_RECORD.search(heard.text):
+        return replace(heard, intent=SHOW_RECORD, clauses=(), facts={}, words={})
     if state.asking is None:
         return heard
     if state.asking == "policy_number":

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue import answers, case_answers, fixed_answers, questions, verdicts, wording
+from bot.dialogue import answers, case_answers, fixed_answers, questions, reporting, verdicts, wording
 from bot.dialogue.building import Turn
 from bot.dialogue.listening import asks_something, close_types, has_question_form, may_report
-from bot.dialogue.settling import WAIT
+from bot.dialogue.settling import REPORTED, SHOW_RECORD, WAIT
 from bot.dialogue.state import Button, Entry, FactChange
 from bot.incident import contacts, containment, playbooks
 
@@ -94,6 +94,28 @@ def record(turn: Turn) -> bool:
     turn.timeline.append(Entry("step", turn.heard.text, at=at))
     turn.say(f"記録しました({wording.moment_text(at)})。")
     more_steps(turn)
+    return True
+
+
+def reported(turn: Turn) -> bool:
+    """The clinic reported to the state: written down with its time and number, so that nobody reminds it again."""
+    report = reporting.told(turn.heard.text)
+    if report is None:
+        return False
+    at = turn.heard.event_time or turn.heard.now
+    turn.report_told = replace(report, at=at)
+    which = {"preliminary": "最初の報告(速報)", "final": "くわしい報告(確報)", None: "国への報告"}[report.kind]
+    number = f"、番号 {report.number}" if report.number else ""
+    turn.say(f"{which}をしたことを記録しました({wording.moment_text(at)}{number})。その期限のお知らせは止めます。")
+    if report.number is None:
+        turn.say("受付の番号が分かれば「報告しました。番号は…」と書いてください。一緒に残します。")
+    return True
+
+
+def show_record(turn: Turn) -> bool:
+    """What was done so far, with its times, the last entries first cut."""
+    for text in verdicts.gathered(case_answers.record_lines(turn.case)):
+        turn.say(text)
     return True
 
 
@@ -249,6 +271,8 @@ SKILLS: Mapping[str, Callable[[Turn], bool]] = {
     "do:second": second_confirmed,
     "cancel": cancel,
     WAIT: wait,
+    REPORTED: reported,
+    SHOW_RECORD: show_record,
     CONTINUE.payload: go_on_with_case,
     "do:handoff": want_handoff,
     WHY_DUTY.payload: why_duty,
@@ -276,7 +300,7 @@ def _is_an_answer(turn: Turn) -> bool:
     """Words that state something are taken as that, and with a question open words that ask nothing are its answer,
     whatever intent they sound like."""
     heard = turn.heard
-    if heard.intent in ("ask_human", "log_event", "restart", WAIT):
+    if heard.intent in ("ask_human", "log_event", "restart", WAIT, REPORTED, SHOW_RECORD):
         return False
     if heard.intent in _COURTESIES and turn.changes:
         return True

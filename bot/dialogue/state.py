@@ -139,6 +139,15 @@ class Entry:
     at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class ReportTold:
+    """A report to the state that the clinic says it made: which one, None for the next one due, and its number."""
+
+    kind: Literal["preliminary", "final"] | None
+    number: str | None = None
+    at: datetime | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """Everything one turn decided; the caller stores it in one unit of work."""
@@ -157,3 +166,4 @@ class Outcome:
     start_over: bool = False
     next_type: str | None = None
     resume: str | None = None
+    report_told: ReportTold | None = None
