@@ -31,7 +31,7 @@ _SAYS_NO_INCIDENT = frozenset(
     {"affirm", "deny", "dont_know", "greet", "thanks", "goodbye", "bot_challenge", "ask_human"}
 )
 _FRAGMENT = 8
-_TO_RECORD = re.compile(r"記録|メモ|書いて(おい|と)|残して|控えて")
+TO_RECORD = re.compile(r"記録|メモ|書いて(おい|と)|残して|控えて")
 _ANOTHER = re.compile(
     r"別件|別の(話|件|こと|事故|問題|トラブル)|(それ|これ|今の|いまの)とは別|もう(一|1|ひと)(件|つ)|ほかにも(あ|起)|他にも(あ|起)"
 )
@@ -76,7 +76,7 @@ def _from_button(payload: str, state: DialogueState) -> Mapping[str, Any]:
 
 def _only_asks(name: str, heard: Heard, state: DialogueState) -> bool:
     """A question in the middle of a question states nothing about what was asked."""
-    if heard.intent == "log_event" and (not _asked(name, state) or _TO_RECORD.search(heard.text)):
+    if heard.intent == "log_event" and (not _asked(name, state) or TO_RECORD.search(heard.text)):
         # 「警察に電話した、と記録して」 is a step to keep, no sign of a leak and no answer
         return True
     intents = heard.clauses or (heard.intent,)

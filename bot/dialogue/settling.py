@@ -20,6 +20,12 @@ REPORTED, SHOW_RECORD = "reported", "show_record"
 _SHOW_RECORD = re.compile(
     r"(記録|メモ|時系列|経過|履歴)(した(の|もの|こと)|の一覧)?(を|が|は|って)?(全部|ぜんぶ|もう一度)?(見せ|見た|見れ|見られ|みせ|みた|表示|出し|確認(した|させ|でき))"
 )
+TO_A_PERSON = re.compile(
+    r"(人間?|ひと|担当(者|の人|の方)?|オペレーター?|専門の人|専門家|スタッフ|係の(人|者|方))(と|に|へ)(直接|すぐ|早く)?(話|はな|つな|繋|代わ|かわ|替わ|相談|電話)"
+    r"|(電話|直接|口頭)で(人と)?(話|相談|説明)|(人間?|担当者?)(を|が)?(出し|お願い|呼ん)|(ロボット|AI|機械|自動)(じゃ|では)?な(く|い).{0,6}(人|ひと)"
+)
+"""Somebody wants a person, whatever else the words sound like."""
+_ALREADY = re.compile(r"記録|メモ|(話|相談|電話|説明)(し)?(まし)?た(?!い)|話しとい")
 _SENDS_NOT = re.compile(r"送(ら|る|り|っ)|送信|同意|断|やめ|止め|聞いて|相談|決め")
 _DECLINES = re.compile(
     r"(言え|いえ|言われ|教えられ|おしえられ|答えられ|こたえられ|お答えでき|明かせ|話せ|出せ|伝えられ)(ない|ません|へん|まへん|んわ|ん(?=$|です|よ|な|ね|。))"
@@ -35,6 +41,8 @@ def settled(heard: Heard, state: DialogueState) -> Heard:
     name = corrected_name(heard.text)
     if name and "contact_name" not in heard.facts:
         heard = replace(heard, intent="correct_fact", clauses=(), facts={**heard.facts, "contact_name": name})
+    if _wants_a_person(heard.text) and not heard.facts:
+        return replace(heard, intent="ask_human", clauses=())
     if reporting.told(heard.text):
         return replace(heard, intent=REPORTED, clauses=(), facts={}, words={})
     if _SHOW_RECORD.search(heard.text):
@@ -57,6 +65,11 @@ def _with_phone(heard: Heard) -> Heard:
         return heard
     others = {name: value for name, value in heard.facts.items() if name != "policy_number"}
     return replace(heard, facts={**others, **read})
+
+
+def _wants_a_person(text: str) -> bool:
+    """「人と話したい」; not 「警察の人と話しました」, which is something done."""
+    return len(text) <= _SHORT and TO_A_PERSON.search(text) is not None and _ALREADY.search(text) is None
 
 
 def _asks_to_wait(text: str) -> bool:

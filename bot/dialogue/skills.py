@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.dialogue import answers, case_answers, fixed_answers, questions, reporting, verdicts, wording
 from bot.dialogue.building import Turn
-from bot.dialogue.listening import asks_something, close_types, has_question_form, may_report
-from bot.dialogue.settling import REPORTED, SHOW_RECORD, WAIT
+from bot.dialogue.listening import TO_RECORD, asks_something, close_types, has_question_form, may_report
+from bot.dialogue.settling import REPORTED, SHOW_RECORD, TO_A_PERSON, WAIT
 from bot.dialogue.state import Button, Entry, FactChange
 from bot.incident import contacts, containment, playbooks
 
@@ -17,6 +18,8 @@ DONE = Button("できました", "do:done")
 RESTART = Button("はい、別の件として始める", "do:restart")
 WHY_DUTY = Button("報告のくわしい理由", "do:why_duty")
 WHY_COVERAGE = Button("保険の条件を見る", "do:why_coverage")
+SAFER_SIDE = "分からないことは、悪いほうだった場合にそなえて進めます。分かったら、いつでも直せます。"
+_HARMLESS = ("policy_number", "policy_phone", "contact_name", "contact_phone", "noticed_at")
 KEEP_ON = Button("いいえ、続ける", "do:continue")
 
 
@@ -69,7 +72,21 @@ def take_facts(turn: Turn) -> bool:
     shown = [line for line in dict.fromkeys(lines) if line]
     if shown:
         turn.say("受け取りました。\n" + "\n".join(shown))
+    if _first_unknown(turn):
+        turn.say(SAFER_SIDE)
     return bool(turn.changes)
+
+
+def _first_unknown(turn: Turn) -> bool:
+    """Whether this message is the first to say that something is not known on which the answers depend."""
+    if any(_is_unknown(value) for name, value in turn.case.facts.to_dict().items() if name not in _HARMLESS):
+        return False
+    changes = turn.changes.items()
+    return any(_is_unknown(c.value) for name, c in changes if name not in _HARMLESS and c.source != "rule")
+
+
+def _is_unknown(value: object) -> bool:
+    return value in ("unknown", ["unknown"], ("unknown",))
 
 
 def answer_questions(turn: Turn) -> bool:
@@ -254,6 +271,12 @@ def vague_report(turn: Turn) -> bool:
     return take_facts(turn)
 
 
+# Intents that take a message out of the questions: an answer that merely sounds like one has none of their words.
+_BY_NAME = {
+    "ask_human": TO_A_PERSON,
+    "log_event": TO_RECORD,
+    "restart": re.compile(r"最初|はじめ|初め|やり直|リセット|一から|イチから"),
+}
 _COURTESIES = frozenset({"greet", "thanks", "goodbye", "bot_challenge", "out_of_scope", "cancel"})
 
 SKILLS: Mapping[str, Callable[[Turn], bool]] = {
@@ -300,7 +323,9 @@ def _is_an_answer(turn: Turn) -> bool:
     """Words that state something are taken as that, and with a question open words that ask nothing are its answer,
     whatever intent they sound like."""
     heard = turn.heard
-    if heard.intent in ("ask_human", "log_event", "restart", WAIT, REPORTED, SHOW_RECORD):
+    if heard.intent in (WAIT, REPORTED, SHOW_RECORD):
+        return False
+    if heard.intent in _BY_NAME and (not turn.answered or _BY_NAME[heard.intent].search(heard.text)):
         return False
     if heard.intent in _COURTESIES and turn.changes:
         return True

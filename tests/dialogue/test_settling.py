@@ -88,3 +88,24 @@ NAMES = {
 def test_折り返しの名前はいつでも言い直せる(text: str) -> None:
     assert corrected_name(text) == NAMES[text]
     assert _settled(text, None).facts.get("contact_name") == NAMES[text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人と話したい",
+        "人間と話をさせて",
+        "担当者につないで",
+        "電話で話したいです",
+        "オペレーターに代わって",
+        "ロボットじゃなくて人お願い",
+    ],
+)
+@pytest.mark.parametrize("asking", [None, "ongoing", "contact_phone", "handoff_consent"])
+def test_人と話したいと言えばどの質問でも人につながる(text: str, asking: str | None) -> None:
+    assert _settled(text, asking).intent == "ask_human"
+
+
+@pytest.mark.parametrize("text", ["人数は50人です", "相手の人に見られました", "警察の人と話しました、と記録して"])
+def test_人という字だけでは人を呼ばない(text: str) -> None:
+    assert _settled(text, "ongoing", facts={"ongoing": "yes"} if "見られ" in text else {}).intent != "ask_human"
