@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.dialogue import answers, case_answers, questions, verdicts
 from bot.dialogue.building import Turn
 from bot.dialogue.listening import may_report
-from bot.dialogue.planner import next_step, still_wanted
-from bot.dialogue.skills import DONE, WHY_COVERAGE, WHY_DUTY
+from bot.dialogue.planner import HAND_OFF, may_hand_off, next_step, still_wanted
+from bot.dialogue.skills import DONE, HAND_OVER_NOW, WHY_COVERAGE, WHY_DUTY
 from bot.dialogue.state import Bubble, Button, DialogueState, FactChange
 from bot.dialogue.wording import type_text
 from bot.incident import playbooks
@@ -88,7 +88,8 @@ def ask(turn: Turn, slot: str) -> None:
     if slot == "incident_type" and (misses or told):
         turn.bubbles.append(answers.type_choices(turn.heard.type_ranking))
     else:
-        before = (*turn.offers, *([DONE] if turn.more_steps else []))
+        early = may_hand_off(turn.facts, turn.state, turn.severity) and slot not in HAND_OFF
+        before = (*turn.offers, *([DONE] if turn.more_steps else []), *([HAND_OVER_NOW] if early else []))
         incident_type = turn.facts.incident_type
         turn.bubbles.append(questions.load()[slot].bubble(incident_type, explained=misses > 0, before=before))
     asked = tuple(dict.fromkeys((*turn.state.asked, slot)))

@@ -48,6 +48,9 @@ def next_step(
     """What comes next. ``asks`` are the facts that the incident's playbook wants; ``duty`` the present answer."""
     if facts.incident_type is None:
         return Step("ask", "incident_type")
+    if state.asked_for_handoff and state.handoff == "open":
+        hand_off = _hand_off_slot(facts, state)
+        return Step("ask", hand_off) if hand_off else Step("close")
     room = _room_left(facts, state)
     wanted = _spread_slot(facts, state, asks) or _minimum_slot(facts, state) or _decisive_slot(facts, state, duty)
     if wanted and room:
@@ -59,9 +62,9 @@ def next_step(
         return Step("ask", policy)
     if state.coverage_said is None:
         return Step("say_coverage")
-    if state.handoff == "open" and (severity != "low" or state.asked_for_handoff):
+    if state.handoff == "open" and severity != "low" and state.put < MOST_QUESTIONS:
         hand_off = _hand_off_slot(facts, state)
-        if hand_off and (state.put < MOST_QUESTIONS or state.asked_for_handoff):
+        if hand_off:
             return Step("ask", hand_off)
     return Step("rest") if state.closing_said else Step("close")
 
@@ -75,9 +78,10 @@ def still_wanted(slot: str, facts: Facts, state: DialogueState, duty: Mapping[st
     return duty is not None and slot in duty.get("missing_facts", ())
 
 
-def knows_enough(facts: Facts, state: DialogueState) -> bool:
-    """Whether what a hand-off needs of the incident is told or was asked; a person may then be sent it any time."""
-    return facts.incident_type is not None and _minimum_slot(facts, state) is None
+def may_hand_off(facts: Facts, state: DialogueState, severity: str | None) -> bool:
+    """Whether what a hand-off needs of the incident is told or was asked, so that it may be sent before the rest."""
+    known = facts.incident_type is not None and _minimum_slot(facts, state) is None
+    return known and state.handoff == "open" and severity != "low"
 
 
 def _spread_slot(facts: Facts, state: DialogueState, asks: tuple[str, ...]) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.dialogue import answers, case_answers, fixed_answers, questions, reporting, verdicts, wording
 from bot.dialogue.building import Turn
 from bot.dialogue.listening import TO_RECORD, asks_something, close_types, has_question_form, may_report
+from bot.dialogue.planner import HAND_OFF
 from bot.dialogue.settling import REPORTED, SHOW_RECORD, TO_A_PERSON, WAIT
 from bot.dialogue.state import Button, Entry, FactChange
 from bot.incident import contacts, containment, playbooks
@@ -20,6 +21,7 @@ WHY_DUTY = Button("報告のくわしい理由", "do:why_duty")
 WHY_COVERAGE = Button("保険の条件を見る", "do:why_coverage")
 SAFER_SIDE = "分からないことは、悪いほうだった場合にそなえて進めます。分かったら、いつでも直せます。"
 _HARMLESS = ("policy_number", "policy_phone", "contact_name", "contact_phone", "noticed_at")
+HAND_OVER_NOW = Button("いま窓口に送る", "do:handoff")
 KEEP_ON = Button("いいえ、続ける", "do:continue")
 
 
@@ -243,8 +245,12 @@ def go_on_with_case(turn: Turn) -> bool:
 
 
 def want_handoff(turn: Turn) -> bool:
+    """To the desk now: only what it needs for that is asked, also what was refused before."""
     turn.change({"handoff_consent": FactChange(None, "button", turn.heard.text)})
-    turn.state = replace(turn.state, handoff="open", closing_said=False, refused=(), asked_for_handoff=True)
+    refused = tuple(slot for slot in turn.state.refused if slot not in (*HAND_OFF, "contact_name"))
+    turn.state = replace(
+        turn.state, handoff="open", closing_said=False, refused=refused, asked_for_handoff=True, asking=None
+    )
     return True
 
 

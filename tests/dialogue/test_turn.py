@@ -397,3 +397,23 @@ def test_事実のない場では種類を聞く() -> None:
     outcome = Person().say("こんにちは", "greet")
     assert outcome.dialogue.asking == "incident_type"
     assert Facts() == outcome.facts
+
+
+def test_六つがそろえば残りの質問の前に窓口へ送れる() -> None:
+    person = Person(POLICY)
+    outcome = person.report("phishing")
+    while person.state.asking != "leak_state":
+        assert "いま窓口に送る" not in {b.title for bubble in outcome.bubbles for b in bubble.buttons}
+        slot = str(person.state.asking)
+        given = ANSWERS[slot]
+        outcome = person.say("こたえ", facts=given if isinstance(given, dict) else {slot: given})
+    assert "いま窓口に送る" in {b.title for bubble in outcome.bubbles for b in bubble.buttons}
+    person.say("[いま窓口に送る]", payload="do:handoff")
+    assert person.state.asking == "contact_phone"
+    person.say("090-0000-1234 佐藤", facts=ANSWERS["contact_phone"])
+    assert person.state.asking == "handoff_consent"
+    sent = person.press("yes")
+    assert sent.request_handoff
+    assert person.state.asking == "leak_state", "what still decides is asked after the hand-off"
+    later = person.press("confirmed")
+    assert later.request_handoff, "what was learnt since is sent, too"
