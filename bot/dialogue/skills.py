@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.dialogue import answers, case_answers, fixed_answers, questions, reporting, verdicts, wording
 from bot.dialogue.building import Turn
-from bot.dialogue.listening import TO_RECORD, asks_something, close_types, has_question_form, may_report
+from bot.dialogue.listening import close_types
 from bot.dialogue.planner import HAND_OFF
-from bot.dialogue.settling import REPORTED, SHOW_RECORD, TO_A_PERSON, WAIT
 from bot.dialogue.state import Button, Entry, FactChange
 from bot.incident import contacts, containment, playbooks
 
@@ -275,68 +272,3 @@ def vague_report(turn: Turn) -> bool:
     if turn.facts.incident_type is None:
         turn.say(containment.first_reply(None, turn.facts, text=turn.heard.text, now=turn.heard.now).text)
     return take_facts(turn)
-
-
-# Intents that take a message out of the questions: an answer that merely sounds like one has none of their words.
-_BY_NAME = {
-    "ask_human": TO_A_PERSON,
-    "log_event": TO_RECORD,
-    "restart": re.compile(r"最初|はじめ|初め|やり直|リセット|一から|イチから"),
-}
-_COURTESIES = frozenset({"greet", "thanks", "goodbye", "bot_challenge", "out_of_scope", "cancel"})
-
-SKILLS: Mapping[str, Callable[[Turn], bool]] = {
-    **dict.fromkeys(answers.INTENTS, answer_questions),
-    **dict.fromkeys(("greet", "thanks", "goodbye", "bot_challenge", "out_of_scope"), small_talk),
-    "report_incident": vague_report,
-    "ask_human": human,
-    questions.HUMAN.payload: human,
-    "log_event": record,
-    DONE.payload: done,
-    "ask_status": status,
-    "ask_repeat": repeat,
-    "restart": restart,
-    RESTART.payload: restart_confirmed,
-    "do:second": second_confirmed,
-    "cancel": cancel,
-    WAIT: wait,
-    REPORTED: reported,
-    SHOW_RECORD: show_record,
-    CONTINUE.payload: go_on_with_case,
-    "do:handoff": want_handoff,
-    WHY_DUTY.payload: why_duty,
-    WHY_COVERAGE.payload: why_coverage,
-    case_answers.EDIT.payload: edit,
-}
-
-
-def skill_for(turn: Turn) -> Callable[[Turn], bool]:
-    """The skill of a message: by its button, by a plain yes or no to what the bot asked to confirm, by its intent."""
-    payload = turn.heard.payload
-    if payload is not None:
-        return edit_fact if payload.startswith("edit:") else SKILLS.get(payload, take_facts)
-    confirmed = {"restart": restart_confirmed, "second": second_confirmed}.get((turn.confirming or "").split(":")[0])
-    if confirmed is not None and turn.heard.intent == "affirm":
-        return confirmed
-    if _is_an_answer(turn):
-        return take_facts
-    if turn.facts.incident_type is None and turn.asked is None and may_report(turn.heard):
-        return vague_report
-    return SKILLS.get(turn.heard.intent, take_facts)
-
-
-def _is_an_answer(turn: Turn) -> bool:
-    """Words that state something are taken as that, and with a question open words that ask nothing are its answer,
-    whatever intent they sound like."""
-    heard = turn.heard
-    if heard.intent in (WAIT, REPORTED, SHOW_RECORD):
-        return False
-    if heard.intent in _BY_NAME and (not turn.answered or _BY_NAME[heard.intent].search(heard.text)):
-        return False
-    if heard.intent in _COURTESIES and turn.changes:
-        return True
-    if turn.asked is None:
-        return False
-    if turn.answered:
-        return not (heard.intent.startswith("ask_") and has_question_form(heard.text))
-    return heard.intent.startswith("ask_") and not asks_something(heard.text)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue import questions, resuming
 from bot.dialogue.building import Turn
+from bot.dialogue.dispatch import skill_for
 from bot.dialogue.going_on import count_miss, go_on, say_changes
 from bot.dialogue.identity import checked_policy
 from bot.dialogue.listening import (
@@ -16,7 +17,7 @@ from bot.dialogue.listening import (
     understood,
 )
 from bot.dialogue.settling import settled
-from bot.dialogue.skills import CONTINUE, answer_questions, other_incident, say_containment, skill_for
+from bot.dialogue.skills import CONTINUE, answer_questions, other_incident, say_containment
 from bot.dialogue.state import CaseView, DialogueState, Entry, FactChange, Heard, Outcome
 from bot.incident import life_safety
 
