@@ -18,8 +18,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.dialogue import reporting
 from bot.dialogue.listening import may_report
-from bot.dialogue.state import Bubble, CaseView, DialogueState, Heard, Outcome
+from bot.dialogue.state import Bubble, CaseView, DialogueState, Heard, Outcome, ReportTold
 from bot.dialogue.turn import respond
 from bot.errors import ClinicBotError
 from bot.handoff import packet
@@ -206,7 +207,7 @@ def _heard(message: InboundMessage, latest: Mapping[str, Any], state: DialogueSt
         problem=read.problem,
         is_correction=read.is_correction,
         masked=tuple(message.masked),
-        event_time=_event_time(message.text, now) if latest["intent"]["name"] == "log_event" else None,
+        event_time=_event_time(message.text, now) if _tells_of_a_step(message.text, latest) else None,
     )
 
 
@@ -223,6 +224,10 @@ def _type_guess(text: str, kind: Mapping[str, Any]) -> dict[str, Any]:
 def _report_confidence(latest: Mapping[str, Any]) -> float:
     ranking = {entry["name"]: entry["confidence"] for entry in latest.get("intent_ranking", [])}
     return float(ranking.get("report_incident", 0.0))
+
+
+def _tells_of_a_step(text: str, latest: Mapping[str, Any]) -> bool:
+    return latest["intent"]["name"] == "log_event" or reporting.told(text) is not None
 
 
 def _event_time(text: str, now: datetime) -> datetime | None:
@@ -248,6 +253,8 @@ def _store_case(
         )
     for entry in outcome.timeline:
         cases.note(session, case, entry.who, entry.kind, entry.what, now, happened_at=entry.at)
+    if outcome.report_told:
+        _note_report(session, case, outcome.report_told, now)
     case.severity = outcome.severity
     case.duty_verdict = dict(outcome.duty_verdict) if outcome.duty_verdict else None
     case.coverage_verdict = dict(outcome.coverage_verdict) if outcome.coverage_verdict else None
@@ -258,6 +265,13 @@ def _store_case(
         cases.move(session, case, "handoff_requested", "person", "担当の窓口への引き継ぎに同意", now)
     session.flush()
     return packet.store(session, case, outcome.severity_reasons, now)
+
+
+def _note_report(session: Session, case: Case, told: ReportTold, now: datetime) -> None:
+    """The report to the state as the timeline's kind ``reported``, with its time and the number of the authority."""
+    which = {"preliminary": "国への最初の報告(速報)", "final": "くわしい報告(確報)", None: "国への報告"}[told.kind]
+    number = f"(受付の番号 {told.number})" if told.number else ""
+    cases.note(session, case, "person", "reported", f"{which}をした{number}", now, happened_at=told.at)
 
 
 def _slots(outcome: Outcome, case: Case | None) -> dict[str, Any]:
