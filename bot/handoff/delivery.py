@@ -69,7 +69,10 @@ def pause(number_of_try: int, answer: dict[str, Any]) -> float:
 @DBOS.step(name="post", retries_allowed=True, max_attempts=8)
 def post(packet_id: int) -> dict[str, Any]:
     """One call to the desk, with its outcome and whether the day for trying is over."""
-    desk = the_desk()
+    return _post(the_desk(), packet_id)
+
+
+def _post(desk: Desk, packet_id: int) -> dict[str, Any]:
     with desk.store.begin() as session:
         row = session.get_one(Packet, packet_id)
         case = session.get_one(Case, row.case_id)
@@ -103,7 +106,10 @@ def _name_sheet(desk: Desk, case: Case, row: Packet) -> None:
 @DBOS.step(name="settle", retries_allowed=True, max_attempts=8)
 def settle(packet_id: int, reference: str) -> list[int]:
     """Write down that the desk took the packet and tell the clinic; gives the mails that wait."""
-    desk = the_desk()
+    return _settle(the_desk(), packet_id, reference)
+
+
+def _settle(desk: Desk, packet_id: int, reference: str) -> list[int]:
     now = desk.clock()
     with desk.store.begin() as session:
         row = session.get_one(Packet, packet_id)
@@ -127,7 +133,10 @@ def _delivered(session: Session, desk: Desk, case: Case, row: Packet, now: datet
 @DBOS.step(name="give_up", retries_allowed=True, max_attempts=8)
 def give_up(packet_id: int, reason: str) -> list[int]:
     """Write down that the desk did not take the packet, tell the clinic, write to the agency; gives the mails."""
-    desk = the_desk()
+    return _give_up(the_desk(), packet_id, reason)
+
+
+def _give_up(desk: Desk, packet_id: int, reason: str) -> list[int]:
     now = desk.clock()
     with desk.store.begin() as session:
         row = session.get_one(Packet, packet_id)

@@ -83,7 +83,10 @@ def send_mail(mail_id: int, number_of_try: int) -> str:
 @DBOS.step(name="hand_to_server", retries_allowed=True, max_attempts=8)
 def hand_to_server(mail_id: int) -> dict[str, str]:
     """Give the mail to the server; ``sent``, ``again``, ``failed`` after three days, ``skipped`` without an address."""
-    desk = the_desk()
+    return _hand_to_server(the_desk(), mail_id)
+
+
+def _hand_to_server(desk: Desk, mail_id: int) -> dict[str, str]:
     with desk.store.begin() as session:
         row = session.get_one(AgencyMail, mail_id)
         key = _key(session, row)
@@ -143,7 +146,10 @@ def compose(desk: Desk, case: Case, row: AgencyMail) -> EmailMessage:
 
 @DBOS.step(name="mark_mail", retries_allowed=True, max_attempts=8)
 def mark(mail_id: int, state: str) -> None:
-    desk = the_desk()
+    _mark(the_desk(), mail_id, state)
+
+
+def _mark(desk: Desk, mail_id: int, state: str) -> None:
     with desk.store.begin() as session:
         row = session.get_one(AgencyMail, mail_id)
         if row.state == "waiting":

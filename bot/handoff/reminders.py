@@ -178,6 +178,6 @@ def reported(
     return True
 
 
-def next_report(duty: Mapping[str, Any] | None, reported_so_far: frozenset[str]) -> Report:
+def next_report(reported_so_far: frozenset[str]) -> Report:
     """Which report a bare 「報告した」 means: the first one, then the final one."""
     return "final" if "preliminary" in reported_so_far else "preliminary"

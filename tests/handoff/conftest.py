@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,7 +22,7 @@ from sqlalchemy import select
 from bot.handoff import desk, engine, packet
 from bot.settings import Settings
 from bot.store import cases, conversations
-from bot.store.engine import Store
+from bot.store.engine import Store, migrate
 from bot.store.tables import OutboxMessage, Packet
 
 FACTS: dict[str, Any] = {
@@ -107,9 +108,6 @@ def receiver() -> Iterator[Receiver]:
     yield told
     server.should_exit = True
     thread.join()
-
-
-_numbers = itertools.count(1)
 
 
 def consent(store: Store, now: datetime, severity: str = "critical", **stated: Any) -> tuple[str, int]:
@@ -198,3 +196,18 @@ class RunningClock:
 
     def __call__(self) -> datetime:
         return self.start + timedelta(seconds=(time.monotonic() - self.began) * self.speed)
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, empty_file: Path) -> str:
+    """For what is the same on every database: one file, copied."""
+    shutil.copy(empty_file, tmp_path / "copy.db")
+    return f"sqlite:///{tmp_path / 'copy.db'}"

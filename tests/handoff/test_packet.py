@@ -38,6 +38,11 @@ KEYS = {
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+@pytest.fixture
 def body(store: Store, consented: tuple[str, int]) -> dict[str, Any]:
     return packet_of(store, consented[1]).body
 
