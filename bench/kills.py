@@ -45,6 +45,7 @@ from bot.store.engine import Store, migrate  # noqa: E402
 from bot.store.following_tables import AgencyMail  # noqa: E402
 from bot.store.tables import Case, InboundMessage, OutboxMessage, Packet  # noqa: E402
 
+_MIGRATING = threading.Lock()
 STARTS_KILLED = 0.1  # share of kills that fall into the start itself
 SECRET = "whsec_" + "c2VjcmV0" * 4
 _FACTS = {
@@ -125,7 +126,8 @@ class World:
     """One app under test with everything around it."""
 
     def __init__(self, folder: Path, database_url: str, clock: str | None = None) -> None:
-        migrate(database_url)
+        with _MIGRATING:
+            migrate(database_url)
         self.store = Store.open(database_url)
         self.port, self.actions = _free_port(), _free_port()
         self.receiver = Receiver(f"http://127.0.0.1:{self.port}")

@@ -22,7 +22,7 @@ from bot.dialogue.listening import may_report
 from bot.dialogue.state import Bubble, CaseView, DialogueState, Heard, Outcome
 from bot.dialogue.turn import respond
 from bot.errors import ClinicBotError
-from bot.handoff import packet
+from bot.handoff import packet, reports
 from bot.incident.facts import FACTS, Facts
 from bot.incident.ransom_signs import worse_type
 from bot.reading import reader
@@ -182,6 +182,7 @@ def _view(session: Session, case: Case | None) -> CaseView:
         law_version=(case.duty_verdict or {}).get("law_version"),
         find_policies=find,
         timeline=timeline,
+        reported=reports.reported_kinds(session, case_id),
     )
 
 
@@ -252,6 +253,10 @@ def _store_case(
     case.duty_verdict = dict(outcome.duty_verdict) if outcome.duty_verdict else None
     case.coverage_verdict = dict(outcome.coverage_verdict) if outcome.coverage_verdict else None
     case.policy_id = policies.row_id(session, outcome.policy) if outcome.policy else None
+    if outcome.reported:
+        kind, number = outcome.reported
+        at = _event_time(message.text, now)
+        reports.reported(session, case, "final" if kind == "final" else "preliminary", number, now, at)
     if not outcome.request_handoff:
         return None
     if case.state in ("open", "withdrawn", "delivery_failed"):

@@ -40,6 +40,7 @@ class Turn:
     start_over: bool = False
     next_type: str | None = None
     resume: str | None = None
+    reported: tuple[str, str | None] | None = None
     more_steps: bool = False
     offers: list[Button] = field(default_factory=list)
 
@@ -80,4 +81,5 @@ class Turn:
             start_over=self.start_over,
             next_type=self.next_type,
             resume=self.resume,
+            reported=self.reported,
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
-from bot.dialogue import answers, case_answers, fixed_answers, questions, verdicts, wording
+from bot.dialogue import answers, case_answers, fixed_answers, questions, reports, verdicts, wording
 from bot.dialogue.building import Turn
 from bot.dialogue.listening import asks_something, close_types
 from bot.dialogue.state import Button, Entry, FactChange
@@ -93,6 +94,25 @@ def record(turn: Turn) -> bool:
     turn.timeline.append(Entry("step", turn.heard.text, at=at))
     turn.say(f"記録しました({wording.moment_text(at)})。")
     more_steps(turn)
+    return True
+
+
+def report_made(turn: Turn) -> bool:
+    """The report to the authority is made: recorded with its time and number, its reminders end."""
+    said = reports.made(turn.heard.text)
+    if said is None:
+        return False
+    kind = reports.kind_of(said, turn.case.reported)
+    turn.reported = (kind, said.number)
+    number = f"、番号 {said.number}" if said.number else ""
+    at = wording.moment_text(turn.heard.event_time or turn.heard.now)
+    lines = [f"{reports.LABELS[kind]}をしたと記録しました({at}{number})。この報告のお知らせを止めます。"]
+    if said.number is None:
+        lines.append("受付の番号が分かれば、「報告した、番号は…」と書いてください。")
+    due = (turn.duty or {}).get("final_report_due")
+    if kind == "preliminary" and due and "final" not in turn.case.reported:
+        lines.append(f"このあとの{reports.LABELS['final']}の期限は、{wording.day_text(date.fromisoformat(due))}です。")
+    turn.say("\n".join(lines))
     return True
 
 
@@ -250,6 +270,8 @@ def skill_for(turn: Turn) -> Callable[[Turn], bool]:
     confirmed = {"restart": restart_confirmed, "second": second_confirmed}.get((turn.confirming or "").split(":")[0])
     if confirmed is not None and turn.heard.intent == "affirm":
         return confirmed
+    if turn.facts.incident_type and reports.made(turn.heard.text):
+        return report_made
     if _is_an_answer(turn):
         return take_facts
     return SKILLS.get(turn.heard.intent, take_facts)

@@ -113,6 +113,7 @@ class CaseView:
     law_version: str | None = None
     find_policies: Callable[[str], tuple[Policy, ...]] = lambda _number: ()
     timeline: Callable[[], tuple[tuple[datetime, str, str], ...]] = lambda: ()
+    reported: frozenset[str] = frozenset()
     contact_of: Callable[[str], str | None] = lambda _case_ref: None
 
 
@@ -153,3 +154,4 @@ class Outcome:
     start_over: bool = False
     next_type: str | None = None
     resume: str | None = None
+    reported: tuple[str, str | None] | None = None

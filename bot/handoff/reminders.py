@@ -9,27 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import JST
+from bot.dialogue.reports import LABELS, Kind
 from bot.dialogue.wording import day_text, moment_text
 from bot.handoff.desk import Desk
+from bot.handoff.reports import reported_kinds
 from bot.handoff.telling import held, tell
 from bot.incident import contacts
 from bot.store import cases
-from bot.store.following_tables import Following, ReminderRow, ReportMade
+from bot.store.following_tables import Following, ReminderRow
 from bot.store.tables import Case
-
-Report = Literal["preliminary", "final"]
 
 NINE = time(9, 0)
 _ENDED = ("closed", "withdrawn")
 # The longest period for a final report is sixty days; older cases have nothing left to be reminded of.
 _LOOK_BACK = timedelta(days=100)
-_LABELS: Mapping[str, str] = {"preliminary": "国への最初の報告(速報)", "final": "くわしい報告(確報)"}
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,11 @@ def words(reminder: Reminder, case_ref: str, duty: Mapping[str, Any] | None) -> 
             f"担当者からの次の連絡の予定は {moment_text(reminder.last)} です。"
             f"連絡がないときは、電話で確かめてください。受付番号は {case_ref} です。"
         )
-    kind: Report = "final" if reminder.kind.startswith("final") else "preliminary"
+    kind: Kind = "final" if reminder.kind.startswith("final") else "preliminary"
     days = (reminder.last - reminder.due_on).days
     left = "今日です" if days == 0 else f"{day_text(reminder.last)}です(あと{days}日)"
     until = "目安の終わりの日" if kind == "preliminary" else "期限"
-    lines = [f"{_LABELS[kind]}の{until}は、{left}。受付番号は {case_ref} です。"]
+    lines = [f"{LABELS[kind]}の{until}は、{left}。受付番号は {case_ref} です。"]
     if not duty or duty["ppc_report"] != "required":
         lines.append("報告が必要かは、まだ決められません。必要な場合の日付です。")
     lines.append(f"報告はこのページからできます。{contacts.load()['ppc_form'].address}")
@@ -154,30 +153,3 @@ def _due(session: Session, case: Case, now: datetime) -> list[Reminder]:
         and (reminder.kind, reminder.due_on) not in said
         and (known_since.get(reminder.kind) or case.created_at) < reminder.due_at
     ]
-
-
-def reported_kinds(session: Session, case_id: int) -> frozenset[str]:
-    """Which reports the clinic said it made: of ``preliminary`` and ``final``."""
-    return frozenset(session.scalars(select(ReportMade.kind).where(ReportMade.case_id == case_id)))
-
-
-def reported(
-    session: Session, case: Case, kind: Report, number: str | None, now: datetime, at: datetime | None = None
-) -> bool:
-    """Record that the clinic made a report, with its time and the authority's number; False when that was known.
-
-    A number told later is added to the report that was recorded first.
-    """
-    row = session.scalar(select(ReportMade).where(ReportMade.case_id == case.id, ReportMade.kind == kind))
-    if row is not None:
-        row.number = number or row.number
-        return False
-    session.add(ReportMade(case_id=case.id, kind=kind, number=number, reported_at=at or now))
-    what = f"{_LABELS[kind]}をした" + (f"(受付の番号 {number})" if number else "")
-    cases.note(session, case, "person", "reported", what, now, happened_at=at)
-    return True
-
-
-def next_report(reported_so_far: frozenset[str]) -> Report:
-    """Which report a bare 「報告した」 means: the first one, then the final one."""
-    return "final" if "preliminary" in reported_so_far else "preliminary"

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.clock import JST, fixed_clock
-from bot.handoff import reminders
+from bot.handoff import reminders, reports
 from bot.handoff.acknowledgement import acknowledge
 from bot.handoff.desk import Desk
 from bot.incident.facts import Facts
@@ -84,8 +84,8 @@ def test_a_report_stops_its_reminders_and_keeps_its_time_and_number(store: Store
     ref = case_with(store, DUTY)
     with store.begin() as session:
         case = cases.by_ref(session, ref)
-        assert reminders.reported(session, case, "preliminary", "A-123", OPENED)
-        assert not reminders.reported(session, case, "preliminary", None, OPENED)
+        assert reports.reported(session, case, "preliminary", "A-123", OPENED)
+        assert not reports.reported(session, case, "preliminary", None, OPENED)
         line = next(entry for entry in cases.timeline(session, case.id) if entry.kind == "reported")
         assert "A-123" in line.what
     assert len(run_days(quiet, 70)) == 3
@@ -95,7 +95,7 @@ def test_a_report_stops_its_reminders_and_keeps_its_time_and_number(store: Store
 def test_the_final_report_ends_everything(store: Store, quiet: Desk) -> None:
     ref = case_with(store, DUTY)
     with store.begin() as session:
-        reminders.reported(session, cases.by_ref(session, ref), "final", None, OPENED)
+        reports.reported(session, cases.by_ref(session, ref), "final", None, OPENED)
     assert run_days(quiet, 70) == []
 
 
@@ -152,8 +152,3 @@ def test_the_next_contact_of_the_desk_is_said_at_nine_of_its_day(store: Store, q
 def test_a_contact_before_nine_is_said_the_day_before() -> None:
     early = datetime(2026, 11, 26, 8, 30, tzinfo=JST)
     assert reminders.plan(None, frozenset(), early)[0].due_on == date(2026, 11, 25)
-
-
-def test_a_bare_report_means_the_first_then_the_final_one() -> None:
-    assert reminders.next_report(frozenset()) == "preliminary"
-    assert reminders.next_report(frozenset({"preliminary"})) == "final"
