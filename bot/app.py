@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from dbos import DBOS
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
@@ -29,12 +28,14 @@ from bot.gateway.metrics import exposition
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.tokens import Tokens
 from bot.gateway.web import create_router, problem
-from bot.handoff import delivery
-from bot.handoff.engine import workflow_config
+from bot.handoff import delivery, desk, engine
+from bot.handoff.hours import DeskHours
 from bot.settings import Settings
 from bot.store.engine import Store
 
 log = logging.getLogger(__name__)
+
+DESK_TIMEOUT_SECONDS = 20.0
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -45,33 +46,15 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        loop = asyncio.get_running_loop()
-        client = httpx.AsyncClient(timeout=20)
-        desk_url = settings.srm_url or f"http://127.0.0.1:{settings.srm_stub_port}/packets"
-        delivery.use(
-            delivery.Desk(
-                store=store,
-                clock=settings.clock,
-                url=desk_url,
-                secret=settings.srm_secret,
-                client=client,
-                tell=inbox.tell,
-                at_once=asyncio.Semaphore(delivery.AT_ONCE),
-            )
-        )
-
-        def hand_over(packet_id: int) -> None:
-            asyncio.run_coroutine_threadsafe(delivery.start(packet_id), loop)
-
-        _boundary.use(_boundary.Services(store=store, clock=settings.clock, hand_over=hand_over))
-        DBOS(config=workflow_config(settings))
-        await asyncio.to_thread(DBOS.launch)
-        await delivery.start_waiting(store)
+        client = httpx.Client(timeout=DESK_TIMEOUT_SECONDS)
+        desk.use(_desk(settings, store, client))
+        _boundary.use(_boundary.Services(store=store, clock=settings.clock, hand_over=_hand_over))
+        await asyncio.to_thread(engine.launch, settings)
         app.state.up = True
         yield
         app.state.up = False
-        await asyncio.to_thread(DBOS.destroy)
-        await client.aclose()
+        await asyncio.to_thread(engine.stop)
+        await asyncio.to_thread(client.close)
         await rasa.close()
         store.close()
 
@@ -96,6 +79,29 @@ def create_app(settings: Settings) -> FastAPI:
     _add_errors(app)
     _add_page(app)
     return app
+
+
+def _desk(settings: Settings, store: Store, client: httpx.Client) -> desk.Desk:
+    return desk.Desk(
+        store=store,
+        clock=settings.clock,
+        url=settings.srm_url or f"http://127.0.0.1:{settings.srm_stub_port}/packets",
+        secret=settings.srm_secret,
+        client=client,
+        public_url=settings.public_url,
+        hours=DeskHours.parse(settings.srm_hours),
+        acknowledge_minutes=settings.acknowledge_minutes,
+        agency=desk.Agency(settings.smtp_url, settings.agency_emails, settings.mail_from),
+        sheet_link=documents_api.sheet_link(settings),
+    )
+
+
+def _hand_over(packet_id: int) -> None:
+    """Begin at once what is stored; when that fails, the watch finds the stored packet within a minute."""
+    try:
+        delivery.start(packet_id)
+    except Exception:  # the person's answer must not depend on the engine
+        log.exception("packet %s waits for the watch", packet_id)
 
 
 def _add_health(app: FastAPI, store: Store, rasa: RasaClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,6 +52,11 @@ class Settings:
     srm_url: str | None = None
     srm_secret: Secret = field(default_factory=lambda: Secret(""))
     srm_stub_port: int = 8090
+    srm_hours: str = "always"
+    acknowledge_minutes: int = 30
+    smtp_url: Secret = field(default_factory=lambda: Secret(""))
+    agency_emails: tuple[str, ...] = ()
+    mail_from: str = ""
     widget_origins: tuple[str, ...] = ()
     clock: Clock = system_clock
 
@@ -88,6 +94,11 @@ class Settings:
             srm_url=srm_url,
             srm_secret=Secret(read.text("BOT_SRM_SECRET", "") or _stub_secret(read, var_dir, srm_url)),
             srm_stub_port=read.port("BOT_SRM_STUB_PORT", 8090),
+            srm_hours=read.hours("BOT_SRM_HOURS", "always"),
+            acknowledge_minutes=read.minutes("BOT_ACK_MINUTES", 30),
+            smtp_url=Secret(read.smtp("BOT_SMTP_URL")),
+            agency_emails=read.emails("BOT_AGENCY_EMAIL"),
+            mail_from=next(iter(read.emails("BOT_MAIL_FROM") or read.emails("BOT_AGENCY_EMAIL")), ""),
             widget_origins=tuple(read.text("BOT_WIDGET_ORIGINS", "").split()),
             clock=read.clock(),
         )
@@ -124,6 +135,32 @@ class _Reader:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SettingsError(key, f"{raw!r} is not an http or https address")
         return raw.rstrip("/")
+
+    def minutes(self, key: str, default: int) -> int:
+        raw = self.text(key, str(default))
+        if not raw.isdecimal() or not 1 <= int(raw) <= 1440:
+            raise SettingsError(key, f"{raw!r} is not a number of minutes (1 to 1440)")
+        return int(raw)
+
+    def hours(self, key: str, default: str) -> str:
+        raw = self.text(key, default)
+        if raw != "always" and not re.fullmatch(r"(weekday|every_day) \d\d:[0-5]\d-\d\d:[0-5]\d", raw):
+            raise SettingsError(key, f"{raw!r} is not always, or like weekday 09:00-17:00 or every_day 08:00-20:00")
+        return raw
+
+    def smtp(self, key: str) -> str:
+        raw = self.text(key, "")
+        parts = urlsplit(raw)
+        if raw and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise SettingsError(key, "is not like smtp://user:password@mail.example:587 (or smtps://)")
+        return raw
+
+    def emails(self, key: str) -> tuple[str, ...]:
+        found = tuple(self.text(key, "").replace(",", " ").split())
+        for address in found:
+            if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", address):
+                raise SettingsError(key, f"{address!r} is not a mail address")
+        return found
 
     def clock(self) -> Clock:
         raw = self.text("BOT_NOW", "")

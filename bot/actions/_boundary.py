@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.dialogue import reporting
 from bot.dialogue.listening import may_report
-from bot.dialogue.state import Bubble, CaseView, DialogueState, Heard, Outcome, ReportTold
+from bot.dialogue.state import Bubble, CaseView, DialogueState, Heard, Outcome
 from bot.dialogue.turn import respond
 from bot.errors import ClinicBotError
-from bot.handoff import packet
+from bot.handoff import packet, reports
 from bot.incident.facts import FACTS, Facts
 from bot.incident.ransom_signs import worse_type
 from bot.reading import reader
@@ -183,6 +183,7 @@ def _view(session: Session, case: Case | None) -> CaseView:
         law_version=(case.duty_verdict or {}).get("law_version"),
         find_policies=find,
         timeline=timeline,
+        reported=reports.reported_kinds(session, case_id),
     )
 
 
@@ -254,7 +255,7 @@ def _store_case(
     for entry in outcome.timeline:
         cases.note(session, case, entry.who, entry.kind, entry.what, now, happened_at=entry.at)
     if outcome.report_told:
-        _note_report(session, case, outcome.report_told, now)
+        reports.reported(session, case, outcome.report_told, now)
     case.severity = outcome.severity
     case.duty_verdict = dict(outcome.duty_verdict) if outcome.duty_verdict else None
     case.coverage_verdict = dict(outcome.coverage_verdict) if outcome.coverage_verdict else None
@@ -265,13 +266,6 @@ def _store_case(
         cases.move(session, case, "handoff_requested", "person", "担当の窓口への引き継ぎに同意", now)
     session.flush()
     return packet.store(session, case, outcome.severity_reasons, now)
-
-
-def _note_report(session: Session, case: Case, told: ReportTold, now: datetime) -> None:
-    """The report to the state as the timeline's kind ``reported``, with its time and the number of the authority."""
-    which = {"preliminary": "国への最初の報告(速報)", "final": "くわしい報告(確報)", None: "国への報告"}[told.kind]
-    number = f"(受付の番号 {told.number})" if told.number else ""
-    cases.note(session, case, "person", "reported", f"{which}をした{number}", now, happened_at=told.at)
 
 
 def _slots(outcome: Outcome, case: Case | None) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal
 
-from bot.dialogue.state import ReportTold
+from bot.dialogue.state import ReportKind, ReportTold
+
+LABELS: dict[ReportKind, str] = {"preliminary": "国への最初の報告(速報)", "final": "くわしい報告(確報)"}
 
 _MADE = re.compile(
     r"(報告書?|速報|確報|届け?出)(を|は|が|も)?、?(もう|さっき|きのう|昨日|今日|先ほど|無事|ちゃんと|\d.{0,12}?に)?"
@@ -32,7 +33,11 @@ def told(text: str) -> ReportTold | None:
         return None
     if _TO_OTHERS.search(plain) and not _TO_THE_STATE.search(plain):
         return None
-    kind: Literal["preliminary", "final"] | None
-    kind = "final" if _FINAL.search(plain) else "preliminary" if _PRELIMINARY.search(plain) else None
+    kind: ReportKind | None = "final" if _FINAL.search(plain) else "preliminary" if _PRELIMINARY.search(plain) else None
     number = _NUMBER.search(plain)
     return ReportTold(kind, number[1] if number else None)
+
+
+def kind_of(said: ReportTold, known: frozenset[str]) -> ReportKind:
+    """Which report a bare 「報告した」 means: the first one, and once that is made the final one."""
+    return said.kind or ("final" if "preliminary" in known else "preliminary")

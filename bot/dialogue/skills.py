@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.dialogue import answers, case_answers, fixed_answers, questions, reporting, verdicts, wording
 from bot.dialogue.building import Turn
@@ -119,10 +120,17 @@ def reported(turn: Turn) -> bool:
     if report is None:
         return False
     at = turn.heard.event_time or turn.heard.now
-    turn.report_told = replace(report, at=at)
-    which = {"preliminary": "最初の報告(速報)", "final": "くわしい報告(確報)", None: "国への報告"}[report.kind]
+    kind = reporting.kind_of(report, turn.case.reported)
+    turn.report_told = replace(report, kind=kind, at=at)
     number = f"、番号 {report.number}" if report.number else ""
-    turn.say(f"{which}をしたことを記録しました({wording.moment_text(at)}{number})。その期限のお知らせは止めます。")
+    lines = [f"{reporting.LABELS[kind]}をしたことを記録しました({wording.moment_text(at)}{number})。"]
+    lines.append("この報告の期限のお知らせは止めます。")
+    due = (turn.duty or {}).get("final_report_due")
+    if kind == "preliminary" and due and "final" not in turn.case.reported:
+        lines.append(
+            f"このあとの{reporting.LABELS['final']}の期限は、{wording.day_text(date.fromisoformat(due))}です。"
+        )
+    turn.say("".join(lines))
     if report.number is None:
         turn.say("受付の番号が分かれば「報告しました。番号は…」と書いてください。一緒に残します。")
     return True

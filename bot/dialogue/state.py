@@ -117,6 +117,7 @@ class CaseView:
     law_version: str | None = None
     find_policies: Callable[[str], tuple[Policy, ...]] = lambda _number: ()
     timeline: Callable[[], tuple[tuple[datetime, str, str], ...]] = lambda: ()
+    reported: frozenset[str] = frozenset()
     contact_of: Callable[[str], str | None] = lambda _case_ref: None
 
 
@@ -139,11 +140,14 @@ class Entry:
     at: datetime | None = None
 
 
+ReportKind = Literal["preliminary", "final"]
+
+
 @dataclass(frozen=True)
 class ReportTold:
     """A report to the state that the clinic says it made: which one, None for the next one due, and its number."""
 
-    kind: Literal["preliminary", "final"] | None
+    kind: ReportKind | None
     number: str | None = None
     at: datetime | None = None
 

@@ -160,11 +160,12 @@ class Packet(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     number: Mapped[int]
     body: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(12), comment="waiting, delivered or failed")
+    state: Mapped[str] = mapped_column(String(12), index=True, comment="waiting, delivered or failed")
     attempts: Mapped[int]
     reference: Mapped[str | None] = mapped_column(String(200), comment="the desk's own number")
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None] = mapped_column(comment="when it was last sent")
     __table_args__ = (UniqueConstraint("case_id", "number"),)
 
 
