@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.clock import JST, Clock, fixed_clock, system_clock
-from bot.errors import SettingsError
+from bot.errors import BadInput, SettingsError
+from bot.store.sealing import parse_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,7 +53,13 @@ class Settings:
     srm_secret: Secret = field(default_factory=lambda: Secret(""))
     srm_stub_port: int = 8090
     widget_origins: tuple[str, ...] = ()
+    seal_key: Secret = field(default_factory=lambda: Secret(""))
     clock: Clock = system_clock
+
+    @property
+    def seal_keys(self) -> tuple[bytes, ...]:
+        """The keys that seal text at rest, the newest first."""
+        return parse_keys(self.seal_key.reveal())
 
     @property
     def rasa_url(self) -> str:
@@ -89,6 +96,7 @@ class Settings:
             srm_secret=Secret(read.text("BOT_SRM_SECRET", "") or _stub_secret(read, var_dir, srm_url)),
             srm_stub_port=read.port("BOT_SRM_STUB_PORT", 8090),
             widget_origins=tuple(read.text("BOT_WIDGET_ORIGINS", "").split()),
+            seal_key=Secret(read.seal_keys() or kept_secret(var_dir / "seal.key")),
             clock=read.clock(),
         )
 
@@ -124,6 +132,13 @@ class _Reader:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SettingsError(key, f"{raw!r} is not an http or https address")
         return raw.rstrip("/")
+
+    def seal_keys(self) -> str:
+        raw = self.text("BOT_SEAL_KEY", "")
+        try:
+            return " ".join(raw.split()) if raw and parse_keys(raw) else ""
+        except BadInput as error:
+            raise SettingsError("BOT_SEAL_KEY", error.problem) from error
 
     def clock(self) -> Clock:
         raw = self.text("BOT_NOW", "")
