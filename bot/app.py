@@ -20,6 +20,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions import _boundary
+from bot.console.app import create_console
+from bot.console.web import Console
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
 from bot.gateway import coverage_api, documents_api, duties_api, pages, panel, socket
 from bot.gateway.headers import SecurityHeaders
@@ -41,7 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The public app. The durable engine and the relay of waiting packets live as long as it does."""
     store = Store.open(settings.database_url)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
-    inbox = Inbox(store, rasa, settings.clock)
+    inbox = Inbox(store, rasa, settings.clock, settings.seal_keys[0] if settings.seal_key else None)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -63,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         def hand_over(packet_id: int) -> None:
             asyncio.run_coroutine_threadsafe(delivery.start(packet_id), loop)
 
+        app.state.hand_over = hand_over
         _boundary.use(_boundary.Services(store=store, clock=settings.clock, hand_over=hand_over))
         DBOS(config=workflow_config(settings))
         await asyncio.to_thread(DBOS.launch)
@@ -92,10 +95,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(socket.create_router(store, inbox, tokens, settings.public_url))
     app.include_router(duties_api.router)
     app.include_router(coverage_api.create_router(store, settings.clock))
+    _add_console(app, store, settings)
     _add_health(app, store, rasa)
     _add_errors(app)
     _add_page(app)
     return app
+
+
+def _add_console(app: FastAPI, store: Store, settings: Settings) -> None:
+    """The agency's pages, when there is a key for what they keep sealed."""
+    if not settings.seal_key:
+        return
+    console = Console(store, settings.clock, settings.public_url, settings.seal_keys)
+    app.mount("/console", create_console(console, lambda packet_id: app.state.hand_over(packet_id)))
 
 
 def _add_health(app: FastAPI, store: Store, rasa: RasaClient) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.store import cards
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -52,6 +54,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+        cards.watch(self._sessions)
 
     @classmethod
     def open(cls, database_url: str) -> Store:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.store import console_tables  # noqa: F401 (fills the metadata)
 from bot.store.tables import Base
 
 engine = context.config.attributes["engine"]
