@@ -11,7 +11,17 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from bot.console import audit_page, board, case_changes, case_page, signing_in
+from bot.console import (
+    accounts_page,
+    audit_page,
+    board,
+    case_changes,
+    case_page,
+    corrections_page,
+    figures_page,
+    retention_page,
+    signing_in,
+)
 from bot.console.web import HERE, POLICY, Console, Forbidden, Pages, SignInNeeded, to_sign_in
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
 
@@ -31,7 +41,8 @@ def create_console(console: Console, hand_over: Callable[[int], None]) -> FastAP
     app.include_router(board.create_router(console, pages))
     app.include_router(case_page.create_router(console, pages))
     app.include_router(case_changes.create_router(console, hand_over))
-    app.include_router(audit_page.create_router(console, pages))
+    for part in (audit_page, corrections_page, figures_page, retention_page, accounts_page):
+        app.include_router(part.create_router(console, pages))
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     _add_headers(app)
     _add_errors(app, console, pages)
@@ -44,6 +55,8 @@ def _add_headers(app: FastAPI) -> None:
         answer: Response = await call_next(request)  # type: ignore[misc]
         answer.headers["Content-Security-Policy"] = POLICY
         answer.headers["X-Frame-Options"] = "DENY"
+        # with no referrer at all, browsers call the origin of a form "null", and it could not be told from a forged one
+        answer.headers["Referrer-Policy"] = "same-origin"
         answer.headers.setdefault("Cache-Control", "no-cache" if "/static/" in request.url.path else "no-store")
         return answer
 

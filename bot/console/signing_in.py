@@ -32,7 +32,7 @@ def create_router(console: Console, pages: Pages, single_sign_on: str | None = N
     ) -> Response:
         same_origin(request, console.public_url)
         source = request.client.host if request.client else ""
-        cookie, problem, status = _try(console, source, login.strip(), password, code)
+        cookie, problem, status = _try(console, source, login.replace("\0", "").strip(), password, code)
         if cookie is None:
             return pages.show(
                 "sign_in.html", None, status, problem=problem, login=login, wanted=safe_next(next), sso=single_sign_on

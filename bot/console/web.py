@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bot.clock import JST, Clock
 from bot.console import words
 from bot.console.access import Viewer, viewer_of
-from bot.errors import ClinicBotError
+from bot.errors import BadInput, ClinicBotError
 from bot.store import accounts, audit
 from bot.store.engine import Store
 
@@ -78,11 +78,14 @@ class Console:
             from starlette.concurrency import run_in_threadpool
 
             viewer = await run_in_threadpool(self.viewer, request)
+            _readable(request.query_params.values())
             if request.method not in SAFE_METHODS:
                 same_origin(request, self.public_url)
-                given = request.headers.get("X-CSRF") or str((await request.form()).get("csrf", ""))
+                form = await request.form()
+                given = request.headers.get("X-CSRF") or str(form.get("csrf", ""))
                 if not hmac.compare_digest(given.encode(), viewer.csrf.encode()):
                     raise Forbidden
+                _readable(form.values())
             if not viewer.may(permission):
                 await run_in_threadpool(self._note_refusal, viewer, permission, request.url.path)
                 raise Forbidden
@@ -99,6 +102,12 @@ class Console:
     ) -> None:
         """One row in the audit log, in the same transaction as what it tells of."""
         audit.append(session, self.clock(), viewer.login, viewer.agency, action, target, detail)
+
+
+def _readable(values: Iterable[object]) -> None:
+    """Refuse what no keyboard types and no database keeps."""
+    if any(isinstance(value, str) and "\0" in value for value in values):
+        raise BadInput("入力", "使えない文字が入っています")
 
 
 def same_origin(request: Request, public_url: str) -> None:

@@ -16,6 +16,7 @@ from bot.incident.facts import FACTS, Facts
 from bot.incident.types import LABELS
 from bot.policy.heads import LABELS as HEAD_LABELS
 from bot.store.masking import mask_contacts
+from bot.store.search import fold
 
 STATES = {
     "open": "聞き取り中",
@@ -188,6 +189,22 @@ DETAILS = {
 }
 
 
+ERASED = {
+    "facts": "事実",
+    "notes": "メモ",
+    "timeline": "時系列",
+    "packets": "引き継ぎ",
+    "corrections": "訂正",
+    "search": "検索",
+    "replies": "返事",
+    "messages": "発言",
+}
+
+
+def total(counts: Mapping[str, int], of: Sequence[str]) -> int:
+    return sum(counts.get(one, 0) for one in of)
+
+
 def masked(text: str) -> str:
     """A line of the timeline, without the person's numbers."""
     return mask_contacts(text, [contact.phone for contact in contacts.load().values() if contact.phone])
@@ -199,14 +216,41 @@ def query(**given: Any) -> str:
 
 def marked(text: str, found: Sequence[str]) -> list[tuple[str, bool]]:
     """A text in pieces, those that were searched for marked; long texts around the first hit only."""
-    wanted = [word for word in found if word]
-    first = min((text.find(word) for word in wanted if word in text), default=0)
-    start = max(0, first - 60)
-    text = ("…" if start else "") + text[start : start + 240]
-    if not wanted:
-        return [(text, False)]
-    pieces = re.split("(" + "|".join(re.escape(word) for word in wanted) + ")", text)
-    return [(piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece]
+    places = sorted(place for word in found if word for place in _places(text, word))
+    start = max(0, places[0][0] - 60) if places else 0
+    end = start + 240
+    pieces: list[tuple[str, bool]] = [("…", False)] if start else []
+    at = start
+    for first, last in places:
+        if first < at or first >= end:
+            continue
+        pieces += [(text[at:first], False), (text[first:last], True)]
+        at = last
+    pieces += [(text[at : max(end, at)], False), ("…" if len(text) > end else "", False)]
+    return [piece for piece in pieces if piece[0]]
+
+
+def _places(text: str, word: str) -> list[tuple[int, int]]:
+    """Where a folded word stands in a text as it was written: each character is folded by itself."""
+    folded, origin = "", []
+    for index, character in enumerate(text):
+        for one in fold(character) or " ":
+            folded += one
+            origin.append(index)
+    out, at = [], folded.find(word)
+    while at >= 0:
+        out.append((origin[at], origin[at + len(word) - 1] + 1))
+        at = folded.find(word, at + len(word))
+    return out
+
+
+def minutes(taken: float | None) -> str:
+    """A time in the unit that reads best."""
+    if taken is None:
+        return "—"
+    if taken < 2:
+        return f"{round(taken * 60)}秒"
+    return f"{round(taken)}分" if taken < 180 else f"{taken / 60:.1f}時間"
 
 
 def field(name: str) -> str:
@@ -216,18 +260,22 @@ def field(name: str) -> str:
 def correction_value(name: str, wanted: str) -> str:
     if name == "intent":
         return intent(wanted)
-    return fact_value(name, _typed(name, wanted))
+    return fact_value(name, typed(name, wanted))
 
 
-def _typed(name: str, wanted: str) -> Any:
+def typed(name: str, wanted: str) -> Any:
     spec = FACTS.get(name)
     if spec is None:
         return wanted
     if spec.kind == "count":
         return int(wanted) if wanted.isdecimal() else wanted
     if spec.kind == "list":
-        return [part for part in re.split(r"[、, ]+", wanted) if part]
+        return parts(wanted)
     return wanted
+
+
+def parts(written: str) -> list[str]:
+    return [part for part in re.split(r"[、, ]+", written) if part]
 
 
 def choices(intents: Sequence[str], specs: Mapping[str, Any]) -> dict[str, list[tuple[str, str]]]:

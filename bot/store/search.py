@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from bot.store.console_tables import CaseCard, SearchDoc, SearchGram
+from bot.store.console_tables import CaseCard, CaseNote, SearchDoc, SearchGram
 from bot.store.masking import mask_contacts
+from bot.store.tables import InboundMessage, OutboxMessage
 
 # So many of the newest texts are read through first: a frequent word fills the page from them alone.
 WINDOW = 20_000
@@ -39,13 +40,15 @@ class Hit:
 
 
 def fold(text: str) -> str:
-    """The form in which texts and questions meet: width, letter case and kana do not count."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text).lower().translate(_HIRAGANA)).strip()
+    """The form in which texts and questions meet: width, letter case and kana do not count; no control characters."""
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_HIRAGANA)
+    seen = "".join(c for c in folded if c.isspace() or unicodedata.category(c)[0] != "C")
+    return _SPACES.sub(" ", seen).strip()
 
 
 def grams(folded: str) -> set[str]:
     """The pairs of neighbouring characters, none with a space in it."""
-    return {folded[i : i + 2] for i in range(len(folded) - 1) if " " not in folded[i : i + 2] and "\0" not in folded}
+    return {folded[i : i + 2] for i in range(len(folded) - 1) if " " not in folded[i : i + 2]}
 
 
 def keep(session: Session, source: str, conversation_id: str, text: str, at: datetime) -> None:
@@ -103,8 +106,26 @@ def find(session: Session, query: str, scope: Sequence[object], limit: int = 50)
     if len(rows) < limit:
         older = _older(session, base.where(SearchDoc.id <= newest - WINDOW), words, newest - WINDOW)
         if older is not None:
-            return [Hit(*row) for row in [*rows, *session.execute(older.limit(limit - len(rows)))]]
-    return [Hit(*row) for row in rows]
+            rows += session.execute(older.limit(limit - len(rows))).all()
+    told = _as_written(session, [row[3] for row in rows])
+    return [Hit(*row[:4], told.get(row[3], row[4]), row[5]) for row in rows]
+
+
+def _as_written(session: Session, sources: Sequence[str]) -> dict[str, str]:
+    """The texts as they were written, masked; what is kept for searching is folded and hard to read."""
+    ids: dict[str, list[str]] = {}
+    for source in sources:
+        kind, _, one = source.partition(":")
+        ids.setdefault(kind, []).append(one)
+    said = select(InboundMessage.id, InboundMessage.text).where(InboundMessage.id.in_(ids.get("in", [])))
+    sent = select(OutboxMessage.id, OutboxMessage.text).where(OutboxMessage.id.in_(map(int, ids.get("out", []))))
+    noted = select(CaseNote.id, CaseNote.text).where(CaseNote.id.in_(map(int, ids.get("note", []))))
+    found = {
+        f"{kind}:{one}": mask_contacts(text)
+        for kind, query in (("in", said), ("out", sent), ("note", noted))
+        for one, text in session.execute(query)
+    }
+    return found
 
 
 def _older(session: Session, base: Any, words: list[str], until: int) -> Any | None:

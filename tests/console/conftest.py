@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,18 @@ from bot.store.engine import Store, migrate
 from tests.console.agency import Agency
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database, migrated once and copied for each test."""
+    path = tmp_path_factory.mktemp("migrated") / "console.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def agency(tmp_path: Path) -> Iterator[Agency]:
+def agency(tmp_path: Path, migrated: Path) -> Iterator[Agency]:
+    shutil.copy(migrated, tmp_path / "console.db")
     url = f"sqlite:///{tmp_path / 'console.db'}"
-    migrate(url)
     store = Store.open(url)
     yield Agency(store)
     store.close()
