@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import console_nightly
 from bot.actions import _boundary
 from bot.console.app import create_console
 from bot.console.web import Console
@@ -33,7 +34,8 @@ from bot.gateway.tokens import Tokens
 from bot.gateway.web import create_router, problem
 from bot.handoff import delivery
 from bot.handoff.engine import workflow_config
-from bot.settings import Settings
+from bot.settings import Secret, Settings
+from bot.store import cards
 from bot.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,8 @@ def create_app(settings: Settings) -> FastAPI:
     """The public app. The durable engine and the relay of waiting packets live as long as it does."""
     store = Store.open(settings.database_url)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
+    with store.begin() as session:
+        cards.complete(session)
     inbox = Inbox(store, rasa, settings.clock, settings.seal_keys[0] if settings.seal_key else None)
 
     @asynccontextmanager
@@ -67,8 +71,10 @@ def create_app(settings: Settings) -> FastAPI:
 
         app.state.hand_over = hand_over
         _boundary.use(_boundary.Services(store=store, clock=settings.clock, hand_over=hand_over))
+        console_nightly.use(console_nightly.Night(store, settings.clock, *_mail(settings)))
         DBOS(config=workflow_config(settings))
         await asyncio.to_thread(DBOS.launch)
+        await asyncio.to_thread(console_nightly.schedule)
         await delivery.start_waiting(store)
         app.state.up = True
         yield
@@ -100,6 +106,12 @@ def create_app(settings: Settings) -> FastAPI:
     _add_errors(app)
     _add_page(app)
     return app
+
+
+def _mail(settings: Settings) -> tuple[str, str, tuple[str, ...]]:
+    """Where mail for the agency goes, when it is set: the server, the sender, the receivers."""
+    smtp = getattr(settings, "smtp_url", Secret(""))
+    return smtp.reveal(), getattr(settings, "mail_from", ""), tuple(getattr(settings, "agency_emails", ()))
 
 
 def _add_console(app: FastAPI, store: Store, settings: Settings) -> None:

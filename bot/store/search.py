@@ -108,7 +108,7 @@ def find(session: Session, query: str, scope: Sequence[object], limit: int = 50)
         if older is not None:
             rows += session.execute(older.limit(limit - len(rows))).all()
     told = _as_written(session, [row[3] for row in rows])
-    return [Hit(*row[:4], told.get(row[3], row[4]), row[5]) for row in rows]
+    return [Hit(row[0], row[1], row[2], row[3], told.get(row[3], row[4]), row[5]) for row in rows]
 
 
 def _as_written(session: Session, sources: Sequence[str]) -> dict[str, str]:
@@ -120,12 +120,11 @@ def _as_written(session: Session, sources: Sequence[str]) -> dict[str, str]:
     said = select(InboundMessage.id, InboundMessage.text).where(InboundMessage.id.in_(ids.get("in", [])))
     sent = select(OutboxMessage.id, OutboxMessage.text).where(OutboxMessage.id.in_(map(int, ids.get("out", []))))
     noted = select(CaseNote.id, CaseNote.text).where(CaseNote.id.in_(map(int, ids.get("note", []))))
-    found = {
+    return {
         f"{kind}:{one}": mask_contacts(text)
         for kind, query in (("in", said), ("out", sent), ("note", noted))
         for one, text in session.execute(query)
     }
-    return found
 
 
 def _older(session: Session, base: Any, words: list[str], until: int) -> Any | None:
