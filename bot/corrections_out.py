@@ -12,7 +12,10 @@ from typing import Any
 from bot.store.console_tables import Correction
 from bot.store.search import fold
 
-_FORBIDDEN_IN_EXAMPLES = str.maketrans({"\n": " ", "\r": " ", "[": "[", "]": "]", "{": "{", "}": "}", "`": "'"})
+# What Rasa would take for markup becomes the full-width form.
+_FORBIDDEN_IN_EXAMPLES = str.maketrans(
+    {"\n": " ", "\r": " ", "[": "\uff3b", "]": "\uff3d", "{": "\uff5b", "}": "\uff5d", "`": "'"}
+)
 
 
 @dataclass(frozen=True)

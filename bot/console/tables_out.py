@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "=", "+", "-", "@", "|")
+# The last four are the full-width forms of = + - @, which some spreadsheets take for the same.
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r", "|", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def spreadsheet(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -18,6 +18,7 @@ from bot.store.console_tables import CaseCard, ConsoleUser, Erasure
 from bot.store.tables import InboundMessage
 from tests.console import agency as made
 from tests.console.agency import KEY, NOW, Agency, sealed_text
+from tests.conversations.product import free_port
 
 
 def files_of(agency: Agency) -> bytes:
@@ -174,12 +175,15 @@ async def test_the_head_of_the_log_is_mailed_and_checks(agency: Agency) -> None:
             got.append(email.message_from_bytes(bytes(envelope.content or b""), policy=policy.default))  # type: ignore[arg-type]
             return "250 OK"
 
-    controller = Controller(Handler(), hostname="127.0.0.1", port=0)
+    controller = Controller(Handler(), hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        port = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
         night = Night(
-            agency.store, agency.time, f"smtp://127.0.0.1:{port}", "bot@bot.example", ("agency@agency.example",)
+            agency.store,
+            agency.time,
+            f"smtp://127.0.0.1:{controller.port}",
+            "bot@bot.example",
+            ("agency@agency.example",),
         )
         await console_nightly.send(night.smtp_url, console_nightly.head_letter(night))
     finally:
