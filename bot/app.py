@@ -18,7 +18,10 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import console_nightly
 from bot.actions import _boundary
+from bot.console.app import create_console
+from bot.console.web import Console
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
 from bot.gateway import coverage_api, documents_api, duties_api, pages, panel, socket
 from bot.gateway.headers import SecurityHeaders
@@ -31,6 +34,7 @@ from bot.gateway.web import create_router, problem
 from bot.handoff import delivery, desk, engine
 from bot.handoff.hours import DeskHours
 from bot.settings import Settings
+from bot.store import cards
 from bot.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -42,14 +46,22 @@ def create_app(settings: Settings) -> FastAPI:
     """The public app. The durable engine and the relay of waiting packets live as long as it does."""
     store = Store.open(settings.database_url)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
-    inbox = Inbox(store, rasa, settings.clock)
+    with store.begin() as session:
+        cards.complete(session)
+    inbox = Inbox(store, rasa, settings.clock, settings.seal_keys[0] if settings.seal_key else None)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         client = httpx.Client(timeout=DESK_TIMEOUT_SECONDS)
         desk.use(_desk(settings, store, client))
         _boundary.use(_boundary.Services(store=store, clock=settings.clock, hand_over=_hand_over))
+        console_nightly.use(
+            console_nightly.Night(
+                store, settings.clock, settings.smtp_url.reveal(), settings.mail_from, settings.agency_emails
+            )
+        )
         await asyncio.to_thread(engine.launch, settings)
+        await asyncio.to_thread(console_nightly.schedule)
         app.state.up = True
         yield
         app.state.up = False
@@ -75,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(socket.create_router(store, inbox, tokens, settings.public_url))
     app.include_router(duties_api.router)
     app.include_router(coverage_api.create_router(store, settings.clock))
+    _add_console(app, store, settings)
     _add_health(app, store, rasa)
     _add_errors(app)
     _add_page(app)
@@ -102,6 +115,14 @@ def _hand_over(packet_id: int) -> None:
         delivery.start(packet_id)
     except Exception:  # the person's answer must not depend on the engine
         log.exception("packet %s waits for the watch", packet_id)
+
+
+def _add_console(app: FastAPI, store: Store, settings: Settings) -> None:
+    """The agency's pages, when there is a key for what they keep sealed."""
+    if not settings.seal_key:
+        return
+    console = Console(store, settings.clock, settings.public_url, settings.seal_keys)
+    app.mount("/console", create_console(console, _hand_over))
 
 
 def _add_health(app: FastAPI, store: Store, rasa: RasaClient) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot import console_commands
 from bot.errors import BadInput, BadPolicyFile, ClinicBotError
 from bot.settings import Settings
 
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path
     )
     add("create-token", _create_token, "a token for the API calls of the agency, printed once").add_argument("name")
+    console_commands.add_to(add)
     add("duties", _duties, "facts as JSON on standard input, duty answer as JSON on standard output")
     add("understand", _understand, "messages as JSON lines in, readings as JSON lines out")
     add("srm-stub", _srm_stub, "the stand-in for the coordination desk")

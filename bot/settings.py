@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.clock import JST, Clock, fixed_clock, system_clock
-from bot.errors import SettingsError
+from bot.errors import BadInput, SettingsError
+from bot.store.sealing import parse_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,7 +59,13 @@ class Settings:
     agency_emails: tuple[str, ...] = ()
     mail_from: str = ""
     widget_origins: tuple[str, ...] = ()
+    seal_key: Secret = field(default_factory=lambda: Secret(""))
     clock: Clock = system_clock
+
+    @property
+    def seal_keys(self) -> tuple[bytes, ...]:
+        """The keys that seal text at rest, the newest first."""
+        return parse_keys(self.seal_key.reveal())
 
     @property
     def rasa_url(self) -> str:
@@ -100,6 +107,7 @@ class Settings:
             agency_emails=read.emails("BOT_AGENCY_EMAIL"),
             mail_from=next(iter(read.emails("BOT_MAIL_FROM") or read.emails("BOT_AGENCY_EMAIL")), ""),
             widget_origins=tuple(read.text("BOT_WIDGET_ORIGINS", "").split()),
+            seal_key=Secret(read.seal_keys() or kept_secret(var_dir / "seal.key")),
             clock=read.clock(),
         )
 
@@ -161,6 +169,12 @@ class _Reader:
             if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", address):
                 raise SettingsError(key, f"{address!r} is not a mail address")
         return found
+    def seal_keys(self) -> str:
+        raw = self.text("BOT_SEAL_KEY", "")
+        try:
+            return " ".join(raw.split()) if raw and parse_keys(raw) else ""
+        except BadInput as error:
+            raise SettingsError("BOT_SEAL_KEY", error.problem) from error
 
     def clock(self) -> Clock:
         raw = self.text("BOT_NOW", "")

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import JST
-from bot.dialogue.reporting import LABELS, Kind
+from bot.dialogue.reporting import LABELS
+from bot.dialogue.state import ReportKind
 from bot.dialogue.wording import day_text, moment_text
 from bot.handoff.desk import Desk
 from bot.handoff.reports import reported_kinds
@@ -81,7 +82,7 @@ def words(reminder: Reminder, case_ref: str, duty: Mapping[str, Any] | None) -> 
             f"担当者からの次の連絡の予定は {moment_text(reminder.last)} です。"
             f"連絡がないときは、電話で確かめてください。受付番号は {case_ref} です。"
         )
-    kind: Kind = "final" if reminder.kind.startswith("final") else "preliminary"
+    kind: ReportKind = "final" if reminder.kind.startswith("final") else "preliminary"
     days = (reminder.last - reminder.due_on).days
     left = "今日です" if days == 0 else f"{day_text(reminder.last)}です(あと{days}日)"
     until = "目安の終わりの日" if kind == "preliminary" else "期限"

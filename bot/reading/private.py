@@ -5,6 +5,7 @@ names of patients. Telephone and policy numbers and the caller's own name surviv
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.reading.normalise import Normal, normalise, pattern
@@ -12,6 +13,9 @@ from bot.reading.person_names import patient_names
 
 CARD, MY_NUMBER, INSURANCE, SECRET, PATIENT = "カード番号", "マイナンバー", "保険証番号", "パスワード", "患者名"
 _ORDER = (CARD, MY_NUMBER, INSURANCE, SECRET, PATIENT)
+
+# What may not be kept even sealed: 番号法20条 for the My Number; a card number is nobody's business here.
+NEVER_KEPT = frozenset({CARD, MY_NUMBER})
 
 _DIGIT_RUN = re.compile(r"(?<![\da-z])\d(?:[ -]?\d){11,22}(?![\da-z])")
 _NEAR_MY_NUMBER = pattern(r"(?:マイナンバー|個人番号|マイナ)(?:カード)?(?:の)?(?:番号)?[^\d。\n]{0,10}$")
@@ -44,18 +48,19 @@ class _Found:
     end: int
 
 
-def mask(text: str, *, asking: str | None) -> Masked:
+def mask(text: str, *, asking: str | None, only: Collection[str] = _ORDER) -> Masked:
     """``text`` with every private piece replaced by a mark such as 〔マイナンバー〕.
 
     ``asking`` is the slot of the open question: while the caller's own name or policy number is asked for, a name or a
-    twelve-digit number is taken as the answer.
+    twelve-digit number is taken as the answer. ``only``: the kinds to take out.
     """
     normal = normalise(text)
     found = [*_numbers(normal, asking), *_worded(normal)]
     if asking != "contact_name":
         found.extend(_names(normal, asking))
     kept: list[_Found] = []
-    for piece in sorted(found, key=lambda one: (one.start, one.start - one.end)):
+    wanted = [piece for piece in found if piece.kind in only]
+    for piece in sorted(wanted, key=lambda one: (one.start, one.start - one.end)):
         if not kept or piece.start >= kept[-1].end:
             kept.append(piece)
     for piece in reversed(kept):

@@ -10,6 +10,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.clock import JST
 
+MAIN_AGENCY = "main"
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment: stored as UTC (SQLite keeps no zone), given back in Asia/Tokyo. A naive one is refused."""
@@ -42,6 +44,9 @@ class Clinic(Base):
     name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(20), comment="digits only, for comparison")
     created_at: Mapped[datetime]
+    agency: Mapped[str] = mapped_column(
+        String(40), default=MAIN_AGENCY, server_default=MAIN_AGENCY, comment="whose client it is"
+    )
     __table_args__ = (UniqueConstraint("name", "phone"),)
 
 
@@ -90,6 +95,7 @@ class InboundMessage(Base):
     state: Mapped[str] = mapped_column(String(12), comment="stored, answered, emergency or refused")
     reading: Mapped[dict[str, Any] | None] = mapped_column(comment="what the NLU and the reader made of it")
     reply: Mapped[list[Any] | None] = mapped_column(comment="the turn's bubbles; set once, so a repeat changes nothing")
+    sealed: Mapped[str | None] = mapped_column(Text, comment="what was typed, sealed; none when nothing was masked")
     __table_args__ = (UniqueConstraint("conversation_id", "client_message_id"),)
 
 
