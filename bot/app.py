@@ -26,6 +26,8 @@ from bot.gateway.handover import Handover
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.inbox import Inbox
 from bot.gateway.limits import BodyLimit
+from bot.gateway.line import webhook as line_webhook
+from bot.gateway.line.channel import LineChannel
 from bot.gateway.metrics import exposition
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.tokens import Tokens
@@ -43,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
     store = Store.open(settings.database_url)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
     inbox = Inbox(store, rasa, settings.clock)
+    line = LineChannel(store, inbox, settings) if settings.line_channel_secret else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -68,9 +71,13 @@ def create_app(settings: Settings) -> FastAPI:
         DBOS(config=workflow_config(settings))
         await asyncio.to_thread(DBOS.launch)
         await delivery.start_waiting(store)
+        if line is not None:
+            await line.start()
         app.state.up = True
         yield
         app.state.up = False
+        if line is not None:
+            await line.stop()
         await asyncio.to_thread(DBOS.destroy)
         await client.aclose()
         await rasa.close()
@@ -84,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    app.add_middleware(BodyLimit, limit=64 * 1024)
+    app.add_middleware(BodyLimit, limit=64 * 1024, other={line_webhook.PATH: line_webhook.MOST_BYTES})
     app.add_middleware(SecurityHeaders, widget_origins=settings.widget_origins)
     tokens = Tokens(settings.secret_key)
     app.include_router(create_router(store, inbox, tokens, settings))
@@ -93,6 +100,8 @@ def create_app(settings: Settings) -> FastAPI:
     handover = Handover(settings.secret_key, settings.public_url)
     app.include_router(handover_api.create_router(store, tokens, handover, settings.clock, settings.public_url))
     app.include_router(socket.create_router(store, inbox, tokens, settings.public_url))
+    if line is not None:
+        app.include_router(line.router())
     app.include_router(duties_api.router)
     app.include_router(coverage_api.create_router(store, settings.clock))
     _add_health(app, store, rasa)
