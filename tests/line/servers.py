@@ -21,7 +21,10 @@ from bot.gateway.rasa_client import RasaClient
 from bot.settings import Settings
 from bot.store.engine import Store
 
-YES_NO = [{"title": "続いている", "payload": "answer:ongoing:yes"}, {"title": "止まった", "payload": "answer:ongoing:no"}]
+YES_NO = [
+    {"title": "続いている", "payload": "answer:ongoing:yes"},
+    {"title": "止まった", "payload": "answer:ongoing:no"},
+]
 
 
 @contextmanager

@@ -46,12 +46,6 @@ def upgrade() -> None:
             comment="false after unfollow: a push would be taken and shown to nobody",
         ),
         sa.Column(
-            "pushes_from",
-            tables.Moment(timezone=True),
-            nullable=True,
-            comment="no push before: quota used up, or LINE is busy",
-        ),
-        sa.Column(
             "busy_until", tables.Moment(timezone=True), nullable=True, comment="a worker has this person until then"
         ),
         sa.Column("shown", sa.JSON(), nullable=False, comment="keys of the buttons last shown, by number"),
