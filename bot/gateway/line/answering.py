@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.gateway.inbox import HUMAN_BUTTON, Inbox
 from bot.gateway.line import buttons, calls, events, linking, people, taking_back, words
 from bot.gateway.line.api import LineApi
+from bot.gateway.line.desk import Run
 from bot.gateway.line.event import Event
 from bot.gateway.line.seal import Seal
 from bot.store import conversations
@@ -54,12 +55,13 @@ class Tools:
     public_url: str
     make_link: MakeLink | None
     turns: asyncio.Semaphore
+    run: Run
 
 
 async def handle(tools: Tools, row: LineEvent, event: Event) -> None:
     """Do what the event asks for; everything to be said lies in the outbox afterwards, and the event is settled."""
     if event.kind in ("follow", "unfollow", "unsend", "accountLink"):
-        await asyncio.to_thread(_in_one_go, tools, row.id, event)
+        await tools.run(_in_one_go, tools, row.id, event)
     elif event.source_kind != "user":
         await _leave(tools, row.id, event)
     elif event.kind == "postback":
@@ -68,9 +70,9 @@ async def handle(tools: Tools, row: LineEvent, event: Event) -> None:
         await _text(tools, row, event)
     elif event.kind == "message":
         key = _MEDIA.get(event.message_kind or "", "location" if event.message_kind == "location" else "other")
-        await asyncio.to_thread(_say_fixed, tools, row.id, event, key, _KEPT_AS[key])
+        await tools.run(_say_fixed, tools, row.id, event, key, _KEPT_AS[key])
     else:
-        await asyncio.to_thread(_settle, tools, row.id, "ignored")
+        await tools.run(_settle, tools, row.id, "ignored")
 
 
 def _settle(tools: Tools, row_id: int, state: str, inbound_id: str | None = None) -> None:
@@ -151,11 +153,11 @@ async def _leave(tools: Tools, row_id: int, event: Event) -> None:
                 _say(session, person, words.load()["group"], now, [])
             events.settle(session, row_id, "done")
 
-    await asyncio.to_thread(farewell)
+    await tools.run(farewell)
 
 
 async def _pressed(tools: Tools, row_id: int, event: Event) -> None:
-    payload, title = await asyncio.to_thread(_meaning, tools, event)
+    payload, title = await tools.run(_meaning, tools, event)
     await _act(tools, row_id, event, payload, title)
 
 
@@ -179,8 +181,8 @@ def _checked(session: Session, person: LinePerson, button: LineButton | None, no
 
 
 async def _text(tools: Tools, row: LineEvent, event: Event) -> None:
-    if await asyncio.to_thread(taking_back.was_taken_back, tools.store, row):
-        await asyncio.to_thread(_settle, tools, row.id, "withdrawn")
+    if await tools.run(taking_back.was_taken_back, tools.store, row):
+        await tools.run(_settle, tools, row.id, "withdrawn")
         return
 
     def typed() -> tuple[str | None, str] | None:
@@ -192,7 +194,7 @@ async def _text(tools: Tools, row: LineEvent, event: Event) -> None:
             button = buttons.typed(session, person, event.text or "", asking)
             return _checked(session, person, button, now) if button else None
 
-    choice = await asyncio.to_thread(typed)
+    choice = await tools.run(typed)
     if choice is not None:
         await _act(tools, row.id, event, *choice)
     else:
@@ -202,13 +204,13 @@ async def _text(tools: Tools, row: LineEvent, event: Event) -> None:
 async def _act(tools: Tools, row_id: int, event: Event, payload: str | None, title: str) -> None:
     """Do what a button means: something of our own, words said for the person, or an answer for the dialogue."""
     if payload is None:
-        await asyncio.to_thread(_say_fixed, tools, row_id, event, "stale", title or "〔ボタン〕")
+        await tools.run(_say_fixed, tools, row_id, event, "stale", title or "〔ボタン〕")
     elif payload.startswith(SAY):
         await _turn(tools, row_id, event, text=payload.removeprefix(SAY), payload=None)
     elif payload == "line:start":
-        await asyncio.to_thread(_say_start, tools, row_id, event)
+        await tools.run(_say_start, tools, row_id, event)
     elif payload == calls.OPEN_PAGE:
-        await asyncio.to_thread(_say_page, tools, row_id, event)
+        await tools.run(_say_page, tools, row_id, event)
     elif payload == "line:link":
         await _say_link(tools, row_id, event)
     else:
@@ -227,11 +229,11 @@ async def _turn(tools: Tools, row_id: int, event: Event, *, text: str | None, pa
             linking.prove_policy(session, person, found, now)
             return found.id
 
-    conversation_id = await asyncio.to_thread(conversation)
+    conversation_id = await tools.run(conversation)
     client_id = people.CLIENT_ID + event.id
     async with tools.turns:
         await tools.inbox.say(conversation_id, text=text, payload=payload, client_message_id=client_id)
-    await asyncio.to_thread(_settle_turn, tools, row_id, conversation_id, client_id)
+    await tools.run(_settle_turn, tools, row_id, conversation_id, client_id)
 
 
 def _settle_turn(tools: Tools, row_id: int, conversation_id: str, client_id: str) -> None:
@@ -275,4 +277,4 @@ async def _say_link(tools: Tools, row_id: int, event: Event) -> None:
             _say(session, person, said, now, [], link=link)
             events.settle(session, row_id, "done")
 
-    await asyncio.to_thread(say)
+    await tools.run(say)

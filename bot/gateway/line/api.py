@@ -45,11 +45,11 @@ class Answer:
 class LineApi:
     """Must be made inside a running loop, since the SDK opens its connections at once."""
 
-    def __init__(self, url: str, token: Secret, seconds: float = SECONDS) -> None:
+    def __init__(self, url: str, token: Secret) -> None:
         configuration = Configuration(host=url, access_token=token.reveal())
         self._client = AsyncApiClient(configuration)
         self._api = AsyncMessagingApi(self._client)
-        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._timeout = aiohttp.ClientTimeout(total=SECONDS)
 
     async def reply(self, token: str, messages: list[dict[str, Any]]) -> Answer:
         body = ReplyMessageRequest.from_dict({"replyToken": token, "messages": messages})

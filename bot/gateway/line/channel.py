@@ -13,6 +13,7 @@ from bot.gateway.inbox import Inbox
 from bot.gateway.line import linking, webhook, words
 from bot.gateway.line.answering import MakeLink, Tools
 from bot.gateway.line.api import LineApi
+from bot.gateway.line.desk import Desk
 from bot.gateway.line.event import Event
 from bot.gateway.line.relay import Relay
 from bot.gateway.line.seal import Seal
@@ -42,6 +43,7 @@ class LineChannel:
         self._make_link, self._alert = make_link, alert or _log_alert
         self._seal = Seal(settings.seal_key)
         self._intake = webhook.Intake(store, self._seal, system_clock)
+        self._desk = Desk(self._intake.through)
         self._relay: Relay | None = None
         self._api: LineApi | None = None
 
@@ -65,8 +67,10 @@ class LineChannel:
             public_url=self._settings.public_url,
             make_link=self._make_link,
             turns=asyncio.Semaphore(TURNS_AT_ONCE),
+            run=self._desk,
         )
-        sender = Sender(self._store, self._api, self._seal, self._settings.clock, system_clock, self._alert)
+        clock = self._settings.clock
+        sender = Sender(self._store, self._api, self._seal, clock, system_clock, self._alert, self._desk)
         self._relay = Relay(tools, sender)
         self._relay.start()
 
@@ -76,6 +80,7 @@ class LineChannel:
         if self._api is not None:
             await self._api.close()
         self._intake.close()
+        self._desk.close()
 
     def _arrived(self, new: list[Event]) -> None:
         if self._relay is not None:

@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from bot.errors import ClinicBotError
 from bot.gateway.line import answering, calls, events, people, words
 from bot.gateway.line.answering import Tools
 from bot.gateway.line.calls import Token
 from bot.gateway.line.event import Event
-from bot.gateway.line.sender import Sender
+from bot.gateway.line.sender import Ready, Sender
 from bot.gateway.metrics import LINE_EVENTS
 from bot.store import conversations
 from bot.store.line_tables import LineEvent, LinePerson
@@ -24,9 +27,10 @@ from bot.store.line_tables import LineEvent, LinePerson
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 1.0
+BUSY_LOOK_SECONDS = 0.05
 # Webhooks overtake each other on the way; a moment later their own times put them in order.
 SETTLE = timedelta(milliseconds=200)
-AT_ONCE = 16
+AT_ONCE = 8
 LOOK_AHEAD = 200
 OVERLAP = 200
 LOADING_AT_ONCE = 20
@@ -72,7 +76,7 @@ class Relay:
         while True:
             self._awake.clear()
             try:
-                for key in await asyncio.to_thread(self._people_due):
+                for key in await self._tools.run(self._people_due):
                     if key not in self._jobs and len(self._jobs) < AT_ONCE:
                         self._begin(key)
             except Exception as error:  # the worker must outlive a database that is away for a while
@@ -82,7 +86,7 @@ class Relay:
     async def _pause(self) -> None:
         try:
             await asyncio.wait_for(self._awake.wait(), LOOK_EVERY_SECONDS)
-            await asyncio.sleep(SETTLE.total_seconds() if not self._jobs else 0.02)
+            await asyncio.sleep(SETTLE.total_seconds() if not self._jobs else BUSY_LOOK_SECONDS)
         except TimeoutError:
             return
 
@@ -106,22 +110,25 @@ class Relay:
         return [key for key in found if self._not_before.get(key, now) <= now]
 
     async def _job(self, key: str) -> None:
-        if not await asyncio.to_thread(self._claim, key):
-            return
         try:
-            while (next_one := await asyncio.to_thread(self._next_event, key)) is not None:
+            if not await self._tools.run(self._claim, key):
+                return
+            while True:
+                next_one, ready = await self._tools.run(self._next, key)
+                if next_one is None:
+                    await self._sender.send(key, ready)
+                    break
                 row, event = next_one
                 await self._answer(row, event)
-                await self._send(key, _token(row, event))
+                await self._sender.send(key, await self._tools.run(self._plan, key, _token(row, event)))
                 if event is not None and event.kind != "unsend" and event.source_kind in ("group", "room"):
                     await self._tools.api.leave(event.source_kind, event.source_id or "")
-            await self._send(key, None)
             self._not_before.pop(key, None)
         except Exception as error:  # nothing a single person's event holds may end the worker
             log.error("an event could not be dealt with yet: %s", type(error).__name__)
             self._not_before[key] = self._tools.now() + timedelta(seconds=2)
         finally:
-            await asyncio.to_thread(self._release, key)
+            await self._tools.run(self._release, key)
 
     def _claim(self, key: str) -> bool:
         with self._tools.store.begin() as session:
@@ -131,26 +138,27 @@ class Relay:
         with self._tools.store.begin() as session:
             people.release(session, key)
 
-    def _next_event(self, key: str) -> tuple[LineEvent, Event | None] | None:
+    def _next(self, key: str) -> tuple[tuple[LineEvent, Event | None] | None, Ready | None]:
+        """The person's next event; when there is none, the first call that is due."""
         with self._tools.store.begin() as session:
             row = events.next_waiting(session, key)
             if row is None:
-                return None
+                return None, self._planned(session, key, None)
             people.keep(session, key, self._tools.now())
             try:
-                return row, events.opened(self._tools.seal, row)
-            except Exception as error:  # sealed with a key that is gone: there is nothing left to answer
+                return (row, events.opened(self._tools.seal, row)), None
+            except ClinicBotError as error:  # sealed with a key that is gone: there is nothing left to answer
                 log.error("an event could not be opened: %s", type(error).__name__)
-                return row, None
+                return (row, None), None
 
     async def _answer(self, row: LineEvent, event: Event | None) -> None:
         if event is None:
-            await asyncio.to_thread(self._fail, row, None)
+            await self._tools.run(self._fail, row, None)
             return
         try:
             await answering.handle(self._tools, row, event)
         except Exception:
-            if not await asyncio.to_thread(self._fail, row, event):
+            if not await self._tools.run(self._fail, row, event):
                 raise
 
     def _fail(self, row: LineEvent, event: Event | None) -> bool:
@@ -167,18 +175,19 @@ class Relay:
                 conversations.put_out(session, conversation.id, None, [bubble], now)
             return True
 
-    async def _send(self, key: str, token: Token | None) -> None:
-        await asyncio.to_thread(self._plan, key, token)
-        await self._sender.send_due(key)
+    def _plan(self, key: str, token: Token | None) -> Ready | None:
+        with self._tools.store.begin() as session:
+            return self._planned(session, key, token)
 
-    def _plan(self, key: str, token: Token | None) -> None:
+    def _planned(self, session: Session, key: str, token: Token | None) -> Ready | None:
+        """Write down the calls for what waits to be said, and give the first one that is due."""
         tools = self._tools
-        with tools.store.begin() as session:
-            person = session.get(LinePerson, key)
-            if person is None:
-                return
-            page = tools.public_url if tools.make_link is not None else None
-            calls.plan(session, tools.seal, person, token, tools.now(), page=page)
+        person = session.get(LinePerson, key)
+        if person is None:
+            return None
+        page = tools.public_url if tools.make_link is not None else None
+        calls.plan(session, tools.seal, person, token, tools.now(), page=page)
+        return self._sender.begin(session, key)
 
 
 def _token(row: LineEvent, event: Event | None) -> Token | None:

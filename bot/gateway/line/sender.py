@@ -6,7 +6,6 @@ end; only a reply whose repetition LINE refuses for its used-up token was shown.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.gateway.line import calls, people
 from bot.gateway.line.api import Answer, LineApi
+from bot.gateway.line.desk import Run
 from bot.gateway.line.seal import Seal
 from bot.gateway.metrics import LINE_CALLS
 from bot.store import cases, conversations
@@ -35,6 +35,7 @@ TOKEN_PAUSE_SECONDS = 60.0
 REPLY_TRIES = 2
 NO_QUOTA = -429
 
+Ready = tuple[LineCall, str]
 End = Literal["shown", "push", "again", "no_quota", "refused"]
 UNREACHED = "LINEで知らせを届けられませんでした({why})。電話かメールで連絡してください。"
 WHY = {"no_quota": "送信数の上限", "blocked": "友だち登録の解除", "gave_up": "LINEの不調", "refused": "LINEの拒否"}
@@ -44,30 +45,44 @@ class Sender:
     """Makes one person's calls in order. ``alert`` is told of whom LINE does not reach: the case's number and why."""
 
     def __init__(
-        self, store: Store, api: LineApi, seal: Seal, clock: Clock, now: Clock, alert: Callable[[str | None, str], None]
+        self,
+        store: Store,
+        api: LineApi,
+        seal: Seal,
+        clock: Clock,
+        now: Clock,
+        alert: Callable[[str | None, str], None],
+        run: Run,
     ) -> None:
-        self._store, self._api, self._seal, self._clock, self._now, self._alert = store, api, seal, clock, now, alert
+        self._store, self._api, self._seal, self._run = store, api, seal, run
+        self._clock, self._now, self._alert = clock, now, alert
         self._pushes_left: int | None = None
         self._looked_at: datetime | None = None
 
-    async def send_due(self, person_key: str) -> None:
-        """Every call of this person that is due, one after the other."""
-        while (ready := await asyncio.to_thread(self._next, person_key)) is not None:
+    async def send(self, person_key: str, ready: Ready | None) -> None:
+        """Make ``ready`` and every call of this person that is due after it."""
+        while ready is not None:
             call, to = ready
             end, answer = await self._make(call, to)
             LINE_CALLS.labels(call.way, end).inc()
-            await asyncio.to_thread(self._settle, call.id, end, answer)
+            ready = await self._run(self._settled, person_key, call.id, end, answer)
 
-    def _next(self, person_key: str) -> tuple[LineCall, str] | None:
+    def begin(self, session: Session, person_key: str) -> Ready | None:
+        """The person's next call that is due, its attempt counted before it is made."""
+        while (call := calls.due(session, person_key, self._now())) is not None:
+            person = people.by_key(session, person_key)
+            if person.reachable or call.way == "reply":
+                call.attempts += 1
+                return call, people.line_id(self._seal, person)
+            self._give_up(session, call, "unreachable", "blocked")
+            session.flush()
+        return None
+
+    def _settled(self, person_key: str, call_id: int, end: End, answer: Answer) -> Ready | None:
         with self._store.begin() as session:
-            while (call := calls.due(session, person_key, self._now())) is not None:
-                person = people.by_key(session, person_key)
-                if person.reachable or call.way == "reply":
-                    call.attempts += 1
-                    return call, people.line_id(self._seal, person)
-                self._give_up(session, call, "unreachable", "blocked")
-                session.flush()
-            return None
+            self._settle(session, call_id, end, answer)
+            session.flush()
+            return self.begin(session, person_key)
 
     async def _make(self, call: LineCall, to: str) -> tuple[End, Answer]:
         try:
@@ -99,25 +114,24 @@ class Sender:
             self._looked_at, self._pushes_left = now, await self._api.pushes_left()
         return self._pushes_left is not None and self._pushes_left <= 0
 
-    def _settle(self, call_id: int, end: End, answer: Answer) -> None:
+    def _settle(self, session: Session, call_id: int, end: End, answer: Answer) -> None:
         now = self._now()
-        with self._store.begin() as session:
-            call = session.get_one(LineCall, call_id)
-            first_without_quota = end == "no_quota" and call.status != NO_QUOTA
-            call.status, call.request_id = (NO_QUOTA if end == "no_quota" else answer.status), answer.request_id
-            call.doubtful = call.doubtful or answer.status == 0 or answer.status >= 500
-            if end == "shown":
-                calls.finish(session, call, "sent", now, self._clock())
-            elif end == "push":
-                call.way, call.sealed_token, call.next_at, call.attempts = "push", None, now, 0
-            elif end == "refused":
-                self._give_up(session, call, "failed", "refused")
-            elif now - call.created_at >= calls.GIVE_UP_AFTER:
-                self._give_up(session, call, "failed", "gave_up")
-            else:
-                call.next_at = now + (QUOTA_GONE_FOR if end == "no_quota" else _pause(call, answer))
-                if first_without_quota:
-                    self._unreached(session, people.by_key(session, call.person_key), "no_quota")
+        call = session.get_one(LineCall, call_id)
+        first_without_quota = end == "no_quota" and call.status != NO_QUOTA
+        call.status, call.request_id = (NO_QUOTA if end == "no_quota" else answer.status), answer.request_id
+        call.doubtful = call.doubtful or answer.status == 0 or answer.status >= 500
+        if end == "shown":
+            calls.finish(session, call, "sent", now, self._clock())
+        elif end == "push":
+            call.way, call.sealed_token, call.next_at, call.attempts = "push", None, now, 0
+        elif end == "refused":
+            self._give_up(session, call, "failed", "refused")
+        elif now - call.created_at >= calls.GIVE_UP_AFTER:
+            self._give_up(session, call, "failed", "gave_up")
+        else:
+            call.next_at = now + (QUOTA_GONE_FOR if end == "no_quota" else _pause(call, answer))
+            if first_without_quota:
+                self._unreached(session, people.by_key(session, call.person_key), "no_quota")
 
     def _give_up(self, session: Session, call: LineCall, state: str, why: str) -> None:
         calls.finish(session, call, state, self._now(), None)

@@ -41,6 +41,8 @@ class Intake:
         self._store, self._seal, self._now = store, seal, now
         self._pending: list[tuple[list[Event], asyncio.Future[set[str]]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self.through = asyncio.Event()
+        self.through.set()
         # a thread of its own: slow turns must never delay the answer to LINE
         self._thread = ThreadPoolExecutor(1, "line-intake")
 
@@ -48,6 +50,7 @@ class Intake:
         """Ids of the events that were new; returns when they are on the disk."""
         done: asyncio.Future[set[str]] = asyncio.get_running_loop().create_future()
         self._pending.append((arrived, done))
+        self.through.clear()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
         return await done
@@ -68,6 +71,7 @@ class Intake:
                 new -= mine
                 if not done.done():
                     done.set_result(mine)
+        self.through.set()
 
     def _insert(self, together: list[Event]) -> set[str]:
         with self._store.begin() as session:
