@@ -18,6 +18,9 @@ from bot.store.tables import TimelineEntry
 from tests.line.conftest import Line
 from tests.line.servers import until
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
 QUESTION = "いまも広がっていますか。"
 
 
