@@ -108,19 +108,22 @@ def run(platform: Platform, url: str, database_url: str, *, count: int, rate: fl
         time.sleep(0.5)
     with store.begin() as session:
         stored = session.scalar(select(func.count()).select_from(LineEvent)) or 0
-        answered = select(OutboxMessage.inbound_id).where(OutboxMessage.delivered_at.is_not(None))
+        turns = select(OutboxMessage.inbound_id).where(OutboxMessage.inbound_id.is_not(None))
         unanswered = session.scalar(
-            select(func.count()).select_from(InboundMessage).where(InboundMessage.id.not_in(answered))
+            select(func.count()).select_from(InboundMessage).where(InboundMessage.id.not_in(turns))
+        )
+        texts = session.scalar(select(func.count()).select_from(InboundMessage)) or 0
+        fixed = session.scalar(
+            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.inbound_id.is_(None))
         )
         sent_calls = session.scalar(select(func.count()).select_from(LineCall).where(LineCall.state == "sent")) or 0
-        inbound = session.scalar(select(func.count()).select_from(InboundMessage)) or 0
     store.close()
     return Result(
         waits=waits,
         sent=len(hooks),
         unique=len(unique),
         stored=stored,
-        unanswered=(unanswered or 0) + len(unique) - inbound,
+        unanswered=(unanswered or 0) + abs(len(unique) - texts - (fixed or 0)),
         shown=len(platform.shown),
         shown_calls=sent_calls,
         problems=list(platform.problems),

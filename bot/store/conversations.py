@@ -48,7 +48,7 @@ def take_in(
 ) -> tuple[InboundMessage, bool]:
     """Store a message before anything reads it; the second value is False when this client id was stored before."""
     client_id = client_message_id or secrets.token_urlsafe(12)
-    known = by_client_id(session, conversation.id, client_id)
+    known = _by_client_id(session, conversation.id, client_id)
     if known is not None:
         return known, False
     message = InboundMessage(
@@ -68,7 +68,7 @@ def take_in(
             session.add(message)
     except IntegrityError:
         # another process stored the same client id between our look and our write
-        known = by_client_id(session, conversation.id, client_id)
+        known = _by_client_id(session, conversation.id, client_id)
         if known is None:
             raise
         return known, False
@@ -76,7 +76,7 @@ def take_in(
     return message, True
 
 
-def by_client_id(session: Session, conversation_id: str, client_id: str) -> InboundMessage | None:
+def _by_client_id(session: Session, conversation_id: str, client_id: str) -> InboundMessage | None:
     return session.scalar(
         select(InboundMessage).where(
             InboundMessage.conversation_id == conversation_id, InboundMessage.client_message_id == client_id

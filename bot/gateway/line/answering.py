@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -34,11 +35,6 @@ MENU = {
     "link": "line:link",
 }
 _MEDIA = {"image": "picture", "video": "picture", "file": "file", "audio": "audio", "sticker": "sticker"}
-_KEPT_AS = {
-    "picture": "〔写真・動画〕", "file": "〔ファイル〕", "audio": "〔音声〕", "sticker": "〔スタンプ〕",
-    "location": "〔位置情報〕", "other": "〔その他〕",
-}  # fmt: skip
-
 MakeLink = Callable[[Session, str, datetime], str]
 
 
@@ -65,12 +61,12 @@ async def handle(tools: Tools, row: LineEvent, event: Event) -> None:
     elif event.source_kind != "user":
         await _leave(tools, row.id, event)
     elif event.kind == "postback":
-        await _pressed(tools, row.id, event)
+        await _act(tools, row.id, event, await tools.run(_meaning, tools, event))
     elif event.kind == "message" and event.message_kind == "text":
         await _text(tools, row, event)
     elif event.kind == "message":
         key = _MEDIA.get(event.message_kind or "", "location" if event.message_kind == "location" else "other")
-        await tools.run(_say_fixed, tools, row.id, event, key, _KEPT_AS[key])
+        await tools.run(_say_fixed, tools, row.id, event, key)
     else:
         await tools.run(_settle, tools, row.id, "ignored")
 
@@ -110,36 +106,19 @@ def _say(
     now: datetime,
     offered: list[dict[str, str]],
     link: str | None = None,
-    inbound_id: str | None = None,
 ) -> None:
     conversation = people.conversation_of(session, person, now)
     bubble: dict[str, Any] = {"text": text, "buttons": offered, "link": link}
-    conversations.put_out(session, conversation.id, inbound_id, [bubble], now)
+    conversations.put_out(session, conversation.id, None, [bubble], now)
 
 
-def _say_fixed(tools: Tools, row_id: int, event: Event, key: str, kept_as: str) -> None:
-    """A fixed answer; what came is kept as a mark alone and is never fetched."""
+def _say_fixed(tools: Tools, row_id: int, event: Event, key: str) -> None:
+    """A fixed answer; what came is neither fetched nor kept."""
     now = tools.clock()
     with tools.store.begin() as session:
         person = people.known(session, tools.seal, event, now)
-        inbound = _keep_mark(session, person, event, kept_as, now)
-        _say(session, person, words.load()[key], now, [], inbound_id=inbound.id)
-        events.settle(session, row_id, "done", inbound.id)
-
-
-def _keep_mark(session: Session, person: LinePerson, event: Event, kept_as: str, now: datetime) -> InboundMessage:
-    conversation = people.conversation_of(session, person, now)
-    inbound, _ = conversations.take_in(
-        session,
-        conversation,
-        client_message_id=people.CLIENT_ID + event.id,
-        text=kept_as,
-        payload=None,
-        masked=(),
-        now=now,
-    )
-    inbound.state = "answered"
-    return inbound
+        _say(session, person, words.load()[key], now, [])
+        events.settle(session, row_id, "done")
 
 
 async def _leave(tools: Tools, row_id: int, event: Event) -> None:
@@ -156,28 +135,22 @@ async def _leave(tools: Tools, row_id: int, event: Event) -> None:
     await tools.run(farewell)
 
 
-async def _pressed(tools: Tools, row_id: int, event: Event) -> None:
-    payload, title = await tools.run(_meaning, tools, event)
-    await _act(tools, row_id, event, payload, title)
-
-
-def _meaning(tools: Tools, event: Event) -> tuple[str | None, str]:
+def _meaning(tools: Tools, event: Event) -> str | None:
     """What a postback stands for; None when it is forged, of another case, or no longer open."""
     data = event.data or ""
     if data.startswith(buttons.MENU_DATA):
-        return MENU.get(data.removeprefix(buttons.MENU_DATA)), ""
+        return MENU.get(data.removeprefix(buttons.MENU_DATA))
     with tools.store.begin() as session:
         person = people.known(session, tools.seal, event, tools.clock())
         return _checked(session, person, buttons.pressed(session, person, data), tools.clock())
 
 
-def _checked(session: Session, person: LinePerson, button: LineButton | None, now: datetime) -> tuple[str | None, str]:
+def _checked(session: Session, person: LinePerson, button: LineButton | None, now: datetime) -> str | None:
     if button is None:
-        return None, ""
+        return None
     conversation = people.conversation_of(session, person, now)
     case = session.get(Case, conversation.case_id) if conversation.case_id else None
-    good = buttons.still_good(button, conversation, case.state if case else None)
-    return (button.payload if good else None), button.title
+    return button.payload if buttons.still_good(button, conversation, case.state if case else None) else None
 
 
 async def _text(tools: Tools, row: LineEvent, event: Event) -> None:
@@ -185,26 +158,26 @@ async def _text(tools: Tools, row: LineEvent, event: Event) -> None:
         await tools.run(_settle, tools, row.id, "withdrawn")
         return
 
-    def typed() -> tuple[str | None, str] | None:
+    def typed() -> tuple[bool, str | None]:
         now = tools.clock()
         with tools.store.begin() as session:
             person = people.known(session, tools.seal, event, now)
             person.reachable = True
             asking = people.conversation_of(session, person, now).dialogue.get("asking")
             button = buttons.typed(session, person, event.text or "", asking)
-            return _checked(session, person, button, now) if button else None
+            return button is not None, _checked(session, person, button, now)
 
-    choice = await tools.run(typed)
-    if choice is not None:
-        await _act(tools, row.id, event, *choice)
+    is_choice, payload = await tools.run(typed)
+    if is_choice:
+        await _act(tools, row.id, event, payload)
     else:
         await _turn(tools, row.id, event, text=event.text or "", payload=None)
 
 
-async def _act(tools: Tools, row_id: int, event: Event, payload: str | None, title: str) -> None:
+async def _act(tools: Tools, row_id: int, event: Event, payload: str | None) -> None:
     """Do what a button means: something of our own, words said for the person, or an answer for the dialogue."""
     if payload is None:
-        await tools.run(_say_fixed, tools, row_id, event, "stale", title or "〔ボタン〕")
+        await tools.run(_say_fixed, tools, row_id, event, "stale")
     elif payload.startswith(SAY):
         await _turn(tools, row_id, event, text=payload.removeprefix(SAY), payload=None)
     elif payload == "line:start":
@@ -238,8 +211,12 @@ async def _turn(tools: Tools, row_id: int, event: Event, *, text: str | None, pa
 
 def _settle_turn(tools: Tools, row_id: int, conversation_id: str, client_id: str) -> None:
     with tools.store.begin() as session:
-        inbound = conversations.by_client_id(session, conversation_id, client_id)
-        events.settle(session, row_id, "done", inbound.id if inbound else None)
+        inbound_id = session.scalar(
+            select(InboundMessage.id).where(
+                InboundMessage.conversation_id == conversation_id, InboundMessage.client_message_id == client_id
+            )
+        )
+        events.settle(session, row_id, "done", inbound_id)
 
 
 def _say_start(tools: Tools, row_id: int, event: Event) -> None:
