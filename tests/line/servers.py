@@ -15,7 +15,6 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from bot.gateway.inbox import Inbox
-from bot.gateway.line.answering import MakeLink
 from bot.gateway.line.channel import LineChannel
 from bot.gateway.rasa_client import RasaClient
 from bot.settings import Settings
@@ -67,12 +66,11 @@ def channel_app(
     store: Store,
     settings: Settings,
     rasa_url: str,
-    make_link: MakeLink | None = None,
     alert: Callable[[str | None, str], None] | None = None,
 ) -> FastAPI:
     """The channel alone, as the app assembles it."""
     rasa = RasaClient(rasa_url, settings.rasa_timeout_seconds)
-    channel = LineChannel(store, Inbox(store, rasa, settings.clock), settings, make_link, alert)
+    channel = LineChannel(store, Inbox(store, rasa, settings.clock), settings, alert)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

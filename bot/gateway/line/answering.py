@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.gateway.handover import Handover
 from bot.gateway.inbox import HUMAN_BUTTON, Inbox
 from bot.gateway.line import buttons, calls, events, linking, people, taking_back, words
 from bot.gateway.line.api import LineApi
@@ -35,12 +35,11 @@ MENU = {
     "link": "line:link",
 }
 _MEDIA = {"image": "picture", "video": "picture", "file": "file", "audio": "audio", "sticker": "sticker"}
-MakeLink = Callable[[Session, str, datetime], str]
 
 
 @dataclass(frozen=True)
 class Tools:
-    """What handling an event needs. ``make_link`` opens a conversation on the page; None where there is no page."""
+    """What handling an event needs."""
 
     store: Store
     inbox: Inbox
@@ -49,7 +48,7 @@ class Tools:
     clock: Clock
     now: Clock
     public_url: str
-    make_link: MakeLink | None
+    handover: Handover
     turns: asyncio.Semaphore
     run: Run
 
@@ -232,12 +231,9 @@ def _say_page(tools: Tools, row_id: int, event: Event) -> None:
     now = tools.clock()
     with tools.store.begin() as session:
         person = people.known(session, tools.seal, event, now)
-        if tools.make_link is None:
-            _say(session, person, words.load()["other"], now, [])
-        else:
-            conversation = people.conversation_of(session, person, now)
-            link = tools.make_link(session, conversation.id, now)
-            _say(session, person, words.load()["open"], now, [], link=link)
+        conversation = people.conversation_of(session, person, now)
+        link = tools.handover.make_link(session, conversation.id, now)
+        _say(session, person, words.load()["open"], now, [], link=link.url)
         events.settle(session, row_id, "done")
 
 

@@ -33,12 +33,10 @@ class Token:
     until: datetime
 
 
-def plan(
-    session: Session, seal: Seal, person: LinePerson, token: Token | None, now: datetime, *, page: str | None
-) -> None:
+def plan(session: Session, seal: Seal, person: LinePerson, token: Token | None, now: datetime, *, page: str) -> None:
     """Write down the calls for everything that is unsent; what was held back before goes first.
 
-    ``page`` is where links of ours begin, None when no page can be opened from here.
+    ``page`` is where links of ours begin.
     """
     rows = people.unsent(session, person)
     held = _held(session, person) if token is not None else []
@@ -48,9 +46,9 @@ def plan(
     if rows and person.conversation_id is not None:
         sayings = [Saying(out.text, out.link, bool(said and said.masked)) for out, said in rows]
         conversation = conversations.get(session, person.conversation_id)
-        shown = _shown(session, person, conversation, [out for out, _ in rows], now, page)
+        shown = _shown(session, person, conversation, [out for out, _ in rows], now)
         private = _private(session, conversation)
-        rendered += rendering.messages(sayings, shown, private=private, page=page or "")
+        rendered += rendering.messages(sayings, shown, private=private, page=page)
     parts = rendering.in_calls(_last_buttons_only(rendered))
     made = [_call(session, seal, person, part, now, token if n == 0 else None) for n, part in enumerate(parts)]
     if not made:
@@ -112,7 +110,6 @@ def _shown(
     conversation: Conversation,
     rows: Sequence[OutboxMessage],
     now: datetime,
-    page: str | None,
 ) -> list[buttons.Shown]:
     """The buttons of the open question, as on the page: news that comes unasked leaves them where they are."""
     offered = _offered(rows)
@@ -120,7 +117,7 @@ def _shown(
         before = conversations.after(session, conversation.id, 0)
         offered = _offered([row for row in before if len(row.buttons) > 1][-1:]) or offered
     case_id = conversation.case_id
-    if page is not None and case_id is not None:
+    if case_id is not None:
         offered = [*offered[:-1], {"title": words.load()["open_label"], "payload": OPEN_PAGE}, *offered[-1:]]
     return buttons.show(session, person, case_id, conversation.dialogue.get("asking"), offered, now)
 

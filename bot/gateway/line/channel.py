@@ -9,9 +9,10 @@ from collections.abc import Callable
 from fastapi import APIRouter
 
 from bot.clock import system_clock
+from bot.gateway.handover import Handover
 from bot.gateway.inbox import Inbox
 from bot.gateway.line import linking, webhook, words
-from bot.gateway.line.answering import MakeLink, Tools
+from bot.gateway.line.answering import Tools
 from bot.gateway.line.api import LineApi
 from bot.gateway.line.desk import Desk
 from bot.gateway.line.event import Event
@@ -35,12 +36,11 @@ class LineChannel:
         store: Store,
         inbox: Inbox,
         settings: Settings,
-        make_link: MakeLink | None = None,
         alert: Callable[[str | None, str], None] | None = None,
     ) -> None:
         words.load()
         self._store, self._inbox, self._settings = store, inbox, settings
-        self._make_link, self._alert = make_link, alert or _log_alert
+        self._alert = alert or _log_alert
         self._seal = Seal(settings.seal_key)
         self._intake = webhook.Intake(store, self._seal, system_clock)
         self._desk = Desk(self._intake.through)
@@ -65,7 +65,7 @@ class LineChannel:
             clock=self._settings.clock,
             now=system_clock,
             public_url=self._settings.public_url,
-            make_link=self._make_link,
+            handover=Handover(self._settings.secret_key, self._settings.public_url),
             turns=asyncio.Semaphore(TURNS_AT_ONCE),
             run=self._desk,
         )

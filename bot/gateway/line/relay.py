@@ -185,8 +185,7 @@ class Relay:
         person = session.get(LinePerson, key)
         if person is None:
             return None
-        page = tools.public_url if tools.make_link is not None else None
-        calls.plan(session, tools.seal, person, token, tools.now(), page=page)
+        calls.plan(session, tools.seal, person, token, tools.now(), page=tools.public_url)
         return self._sender.begin(session, key)
 
 
