@@ -23,10 +23,13 @@ from bot.actions import _boundary
 from bot.console.app import create_console
 from bot.console.web import Console
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
-from bot.gateway import coverage_api, documents_api, duties_api, pages, panel, socket
+from bot.gateway import coverage_api, documents_api, duties_api, handover_api, pages, panel, socket
+from bot.gateway.handover import Handover
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.inbox import Inbox
 from bot.gateway.limits import BodyLimit
+from bot.gateway.line import webhook as line_webhook
+from bot.gateway.line.channel import LineChannel
 from bot.gateway.metrics import exposition
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.tokens import Tokens
@@ -49,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     with store.begin() as session:
         cards.complete(session)
     inbox = Inbox(store, rasa, settings.clock, settings.seal_keys[0] if settings.seal_key else None)
+    line = LineChannel(store, inbox, settings) if settings.line_channel_secret else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -62,9 +66,13 @@ def create_app(settings: Settings) -> FastAPI:
         )
         await asyncio.to_thread(engine.launch, settings)
         await asyncio.to_thread(console_nightly.schedule)
+        if line is not None:
+            await line.start()
         app.state.up = True
         yield
         app.state.up = False
+        if line is not None:
+            await line.stop()
         await asyncio.to_thread(engine.stop)
         await asyncio.to_thread(client.close)
         await rasa.close()
@@ -78,13 +86,17 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    app.add_middleware(BodyLimit, limit=64 * 1024)
+    app.add_middleware(BodyLimit, limit=64 * 1024, other={line_webhook.PATH: line_webhook.MOST_BYTES})
     app.add_middleware(SecurityHeaders, widget_origins=settings.widget_origins)
     tokens = Tokens(settings.secret_key)
     app.include_router(create_router(store, inbox, tokens, settings))
     app.include_router(documents_api.create_router(store, tokens, settings))
     app.include_router(panel.create_router(store, tokens, settings.clock))
+    handover = Handover(settings.secret_key, settings.public_url)
+    app.include_router(handover_api.create_router(store, tokens, handover, settings.clock, settings.public_url))
     app.include_router(socket.create_router(store, inbox, tokens, settings.public_url))
+    if line is not None:
+        app.include_router(line.router())
     app.include_router(duties_api.router)
     app.include_router(coverage_api.create_router(store, settings.clock))
     _add_console(app, store, settings)

@@ -61,6 +61,10 @@ class Settings:
     widget_origins: tuple[str, ...] = ()
     seal_key: Secret = field(default_factory=lambda: Secret(""))
     clock: Clock = system_clock
+    seal_key: Secret = field(default_factory=lambda: Secret(""))
+    line_channel_secret: Secret = field(default_factory=lambda: Secret(""))
+    line_access_token: Secret = field(default_factory=lambda: Secret(""))
+    line_api_url: str = "https://api.line.me"
 
     @property
     def seal_keys(self) -> tuple[bytes, ...]:
@@ -109,6 +113,10 @@ class Settings:
             widget_origins=tuple(read.text("BOT_WIDGET_ORIGINS", "").split()),
             seal_key=Secret(read.seal_keys() or kept_secret(var_dir / "seal.key")),
             clock=read.clock(),
+            seal_key=Secret(read.text("BOT_SEAL_KEY", "") or kept_secret(var_dir / "seal.key")),
+            line_channel_secret=Secret(read.text("LINE_CHANNEL_SECRET", "")),
+            line_access_token=Secret(_line_token(read)),
+            line_api_url=read.url("LINE_API_URL") or "https://api.line.me",
         )
 
 
@@ -205,3 +213,11 @@ def _stub_secret(read: _Reader, var_dir: Path, srm_url: str | None) -> str:
     if srm_url:
         raise SettingsError("BOT_SRM_SECRET", "must be set when BOT_SRM_URL is set (whsec_ followed by base64)")
     return kept_secret(var_dir / "srm-stub.key", "whsec_")
+
+
+def _line_token(read: _Reader) -> str:
+    token = read.text("LINE_CHANNEL_ACCESS_TOKEN", "")
+    if bool(token) != bool(read.text("LINE_CHANNEL_SECRET", "")):
+        missing = "LINE_CHANNEL_SECRET" if token else "LINE_CHANNEL_ACCESS_TOKEN"
+        raise SettingsError(missing, "must be set, too: LINE needs both the channel secret and the access token")
+    return token

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.store import cards
+from bot.store import cards, gateway_tables  # noqa: F401 (the latter is known wherever a store is opened)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
