@@ -61,7 +61,6 @@ class Settings:
     widget_origins: tuple[str, ...] = ()
     seal_key: Secret = field(default_factory=lambda: Secret(""))
     clock: Clock = system_clock
-    seal_key: Secret = field(default_factory=lambda: Secret(""))
     line_channel_secret: Secret = field(default_factory=lambda: Secret(""))
     line_access_token: Secret = field(default_factory=lambda: Secret(""))
     line_api_url: str = "https://api.line.me"
@@ -113,7 +112,6 @@ class Settings:
             widget_origins=tuple(read.text("BOT_WIDGET_ORIGINS", "").split()),
             seal_key=Secret(read.seal_keys() or kept_secret(var_dir / "seal.key")),
             clock=read.clock(),
-            seal_key=Secret(read.text("BOT_SEAL_KEY", "") or kept_secret(var_dir / "seal.key")),
             line_channel_secret=Secret(read.text("LINE_CHANNEL_SECRET", "")),
             line_access_token=Secret(_line_token(read)),
             line_api_url=read.url("LINE_API_URL") or "https://api.line.me",
@@ -177,6 +175,7 @@ class _Reader:
             if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", address):
                 raise SettingsError(key, f"{address!r} is not a mail address")
         return found
+
     def seal_keys(self) -> str:
         raw = self.text("BOT_SEAL_KEY", "")
         try:
