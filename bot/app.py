@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from dbos import DBOS
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
@@ -19,59 +18,63 @@ from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import console_nightly
 from bot.actions import _boundary
+from bot.console.app import create_console
+from bot.console.web import Console
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
-from bot.gateway import coverage_api, documents_api, duties_api, pages, panel, socket
+from bot.gateway import coverage_api, documents_api, duties_api, handover_api, pages, panel, socket
+from bot.gateway.handover import Handover
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.inbox import Inbox
 from bot.gateway.limits import BodyLimit
+from bot.gateway.line import webhook as line_webhook
+from bot.gateway.line.channel import LineChannel
 from bot.gateway.metrics import exposition
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.tokens import Tokens
 from bot.gateway.web import create_router, problem
-from bot.handoff import delivery
-from bot.handoff.engine import workflow_config
+from bot.handoff import delivery, desk, engine
+from bot.handoff.hours import DeskHours
 from bot.settings import Settings
+from bot.store import cards
 from bot.store.engine import Store
 
 log = logging.getLogger(__name__)
+
+DESK_TIMEOUT_SECONDS = 20.0
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The public app. The durable engine and the relay of waiting packets live as long as it does."""
     store = Store.open(settings.database_url)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
-    inbox = Inbox(store, rasa, settings.clock)
+    with store.begin() as session:
+        cards.complete(session)
+    inbox = Inbox(store, rasa, settings.clock, settings.seal_keys[0] if settings.seal_key else None)
+    line = LineChannel(store, inbox, settings) if settings.line_channel_secret else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        loop = asyncio.get_running_loop()
-        client = httpx.AsyncClient(timeout=20)
-        desk_url = settings.srm_url or f"http://127.0.0.1:{settings.srm_stub_port}/packets"
-        delivery.use(
-            delivery.Desk(
-                store=store,
-                clock=settings.clock,
-                url=desk_url,
-                secret=settings.srm_secret,
-                client=client,
-                tell=inbox.tell,
-                at_once=asyncio.Semaphore(delivery.AT_ONCE),
+        client = httpx.Client(timeout=DESK_TIMEOUT_SECONDS)
+        desk.use(_desk(settings, store, client))
+        _boundary.use(_boundary.Services(store=store, clock=settings.clock, hand_over=_hand_over))
+        console_nightly.use(
+            console_nightly.Night(
+                store, settings.clock, settings.smtp_url.reveal(), settings.mail_from, settings.agency_emails
             )
         )
-
-        def hand_over(packet_id: int) -> None:
-            asyncio.run_coroutine_threadsafe(delivery.start(packet_id), loop)
-
-        _boundary.use(_boundary.Services(store=store, clock=settings.clock, hand_over=hand_over))
-        DBOS(config=workflow_config(settings))
-        await asyncio.to_thread(DBOS.launch)
-        await delivery.start_waiting(store)
+        await asyncio.to_thread(engine.launch, settings)
+        await asyncio.to_thread(console_nightly.schedule)
+        if line is not None:
+            await line.start()
         app.state.up = True
         yield
         app.state.up = False
-        await asyncio.to_thread(DBOS.destroy)
-        await client.aclose()
+        if line is not None:
+            await line.stop()
+        await asyncio.to_thread(engine.stop)
+        await asyncio.to_thread(client.close)
         await rasa.close()
         store.close()
 
@@ -83,19 +86,55 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    app.add_middleware(BodyLimit, limit=64 * 1024)
+    app.add_middleware(BodyLimit, limit=64 * 1024, other={line_webhook.PATH: line_webhook.MOST_BYTES})
     app.add_middleware(SecurityHeaders, widget_origins=settings.widget_origins)
     tokens = Tokens(settings.secret_key)
     app.include_router(create_router(store, inbox, tokens, settings))
     app.include_router(documents_api.create_router(store, tokens, settings))
     app.include_router(panel.create_router(store, tokens, settings.clock))
+    handover = Handover(settings.secret_key, settings.public_url)
+    app.include_router(handover_api.create_router(store, tokens, handover, settings.clock, settings.public_url))
     app.include_router(socket.create_router(store, inbox, tokens, settings.public_url))
+    if line is not None:
+        app.include_router(line.router())
     app.include_router(duties_api.router)
     app.include_router(coverage_api.create_router(store, settings.clock))
+    _add_console(app, store, settings)
     _add_health(app, store, rasa)
     _add_errors(app)
     _add_page(app)
     return app
+
+
+def _desk(settings: Settings, store: Store, client: httpx.Client) -> desk.Desk:
+    return desk.Desk(
+        store=store,
+        clock=settings.clock,
+        url=settings.srm_url or f"http://127.0.0.1:{settings.srm_stub_port}/packets",
+        secret=settings.srm_secret,
+        client=client,
+        public_url=settings.public_url,
+        hours=DeskHours.parse(settings.srm_hours),
+        acknowledge_minutes=settings.acknowledge_minutes,
+        agency=desk.Agency(settings.smtp_url, settings.agency_emails, settings.mail_from),
+        sheet_link=documents_api.sheet_link(settings),
+    )
+
+
+def _hand_over(packet_id: int) -> None:
+    """Begin at once what is stored; when that fails, the watch finds the stored packet within a minute."""
+    try:
+        delivery.start(packet_id)
+    except Exception:  # the person's answer must not depend on the engine
+        log.exception("packet %s waits for the watch", packet_id)
+
+
+def _add_console(app: FastAPI, store: Store, settings: Settings) -> None:
+    """The agency's pages, when there is a key for what they keep sealed."""
+    if not settings.seal_key:
+        return
+    console = Console(store, settings.clock, settings.public_url, settings.seal_keys)
+    app.mount("/console", create_console(console, _hand_over))
 
 
 def _add_health(app: FastAPI, store: Store, rasa: RasaClient) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bot import console_commands
 from bot.errors import BadInput, BadPolicyFile, ClinicBotError
 from bot.settings import Settings
 
@@ -47,9 +48,15 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path
     )
     add("create-token", _create_token, "a token for the API calls of the agency, printed once").add_argument("name")
+    console_commands.add_to(add)
     add("duties", _duties, "facts as JSON on standard input, duty answer as JSON on standard output")
     add("understand", _understand, "messages as JSON lines in, readings as JSON lines out")
     add("srm-stub", _srm_stub, "the stand-in for the coordination desk")
+    line_stub = add("line-stub", _line_stub, "the stand-in for LINE, with a phone to try the channel (docs/line.md)")
+    line_stub.add_argument("--port", type=int, default=8091)
+    line_stub.add_argument(
+        "--bot", default=None, help="where the product answers; the address of this machine if unset"
+    )
     return parser
 
 
@@ -134,3 +141,11 @@ def _srm_stub(_: argparse.Namespace) -> int:
     from bot.server import serve_stub
 
     return serve_stub(Settings.load())
+
+
+def _line_stub(given: argparse.Namespace) -> int:
+    from bot.line_stub.serving import serve
+
+    settings = Settings.load()
+    bot_url = given.bot or f"http://127.0.0.1:{settings.public_port}"
+    return serve(given.port, bot_url, settings.line_channel_secret.reveal(), settings.line_access_token.reveal())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.clock import JST, Clock, fixed_clock, system_clock
-from bot.errors import SettingsError
+from bot.errors import BadInput, SettingsError
+from bot.store.sealing import parse_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,8 +53,22 @@ class Settings:
     srm_url: str | None = None
     srm_secret: Secret = field(default_factory=lambda: Secret(""))
     srm_stub_port: int = 8090
+    srm_hours: str = "always"
+    acknowledge_minutes: int = 30
+    smtp_url: Secret = field(default_factory=lambda: Secret(""))
+    agency_emails: tuple[str, ...] = ()
+    mail_from: str = ""
     widget_origins: tuple[str, ...] = ()
+    seal_key: Secret = field(default_factory=lambda: Secret(""))
     clock: Clock = system_clock
+    line_channel_secret: Secret = field(default_factory=lambda: Secret(""))
+    line_access_token: Secret = field(default_factory=lambda: Secret(""))
+    line_api_url: str = "https://api.line.me"
+
+    @property
+    def seal_keys(self) -> tuple[bytes, ...]:
+        """The keys that seal text at rest, the newest first."""
+        return parse_keys(self.seal_key.reveal())
 
     @property
     def rasa_url(self) -> str:
@@ -88,8 +104,17 @@ class Settings:
             srm_url=srm_url,
             srm_secret=Secret(read.text("BOT_SRM_SECRET", "") or _stub_secret(read, var_dir, srm_url)),
             srm_stub_port=read.port("BOT_SRM_STUB_PORT", 8090),
+            srm_hours=read.hours("BOT_SRM_HOURS", "always"),
+            acknowledge_minutes=read.minutes("BOT_ACK_MINUTES", 30),
+            smtp_url=Secret(read.smtp("BOT_SMTP_URL")),
+            agency_emails=read.emails("BOT_AGENCY_EMAIL"),
+            mail_from=next(iter(read.emails("BOT_MAIL_FROM") or read.emails("BOT_AGENCY_EMAIL")), ""),
             widget_origins=tuple(read.text("BOT_WIDGET_ORIGINS", "").split()),
+            seal_key=Secret(read.seal_keys() or kept_secret(var_dir / "seal.key")),
             clock=read.clock(),
+            line_channel_secret=Secret(read.text("LINE_CHANNEL_SECRET", "")),
+            line_access_token=Secret(_line_token(read)),
+            line_api_url=read.url("LINE_API_URL") or "https://api.line.me",
         )
 
 
@@ -125,6 +150,39 @@ class _Reader:
             raise SettingsError(key, f"{raw!r} is not an http or https address")
         return raw.rstrip("/")
 
+    def minutes(self, key: str, default: int) -> int:
+        raw = self.text(key, str(default))
+        if not raw.isdecimal() or not 1 <= int(raw) <= 1440:
+            raise SettingsError(key, f"{raw!r} is not a number of minutes (1 to 1440)")
+        return int(raw)
+
+    def hours(self, key: str, default: str) -> str:
+        raw = self.text(key, default)
+        if raw != "always" and not re.fullmatch(r"(weekday|every_day) \d\d:[0-5]\d-\d\d:[0-5]\d", raw):
+            raise SettingsError(key, f"{raw!r} is not always, or like weekday 09:00-17:00 or every_day 08:00-20:00")
+        return raw
+
+    def smtp(self, key: str) -> str:
+        raw = self.text(key, "")
+        parts = urlsplit(raw)
+        if raw and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise SettingsError(key, "is not like smtp://user:password@mail.example:587 (or smtps://)")
+        return raw
+
+    def emails(self, key: str) -> tuple[str, ...]:
+        found = tuple(self.text(key, "").replace(",", " ").split())
+        for address in found:
+            if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", address):
+                raise SettingsError(key, f"{address!r} is not a mail address")
+        return found
+
+    def seal_keys(self) -> str:
+        raw = self.text("BOT_SEAL_KEY", "")
+        try:
+            return " ".join(raw.split()) if raw and parse_keys(raw) else ""
+        except BadInput as error:
+            raise SettingsError("BOT_SEAL_KEY", error.problem) from error
+
     def clock(self) -> Clock:
         raw = self.text("BOT_NOW", "")
         if not raw:
@@ -154,3 +212,11 @@ def _stub_secret(read: _Reader, var_dir: Path, srm_url: str | None) -> str:
     if srm_url:
         raise SettingsError("BOT_SRM_SECRET", "must be set when BOT_SRM_URL is set (whsec_ followed by base64)")
     return kept_secret(var_dir / "srm-stub.key", "whsec_")
+
+
+def _line_token(read: _Reader) -> str:
+    token = read.text("LINE_CHANNEL_ACCESS_TOKEN", "")
+    if bool(token) != bool(read.text("LINE_CHANNEL_SECRET", "")):
+        missing = "LINE_CHANNEL_SECRET" if token else "LINE_CHANNEL_ACCESS_TOKEN"
+        raise SettingsError(missing, "must be set, too: LINE needs both the channel secret and the access token")
+    return token

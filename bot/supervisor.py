@@ -135,6 +135,10 @@ def _start_all(settings: Settings, processes: list[Process]) -> None:
         print(f"  hand-off  {settings.srm_url}")
     else:
         print(f"  hand-off  http://127.0.0.1:{settings.srm_stub_port}/packets  (a stand-in: BOT_SRM_URL is not set)")
+    if settings.line_channel_secret:
+        print(f"  LINE      {settings.public_url}/line/webhook, answers go to {settings.line_api_url}")
+    else:
+        print("  LINE      off (LINE_CHANNEL_SECRET is not set); to try it here: .venv/bin/python -m bot line-stub")
     print(f"  logs      {settings.var_dir / 'log'}\n\nCtrl-C stops everything.", flush=True)
 
 

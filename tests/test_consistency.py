@@ -15,7 +15,7 @@ import yaml
 
 import bot.actions
 from bot.actions._boundary import Turn
-from bot.dialogue import answers, fixed_answers, questions, skills, wording
+from bot.dialogue import answers, dispatch, fixed_answers, questions, wording
 from bot.incident import playbooks
 from bot.incident.facts import FACTS
 from bot.incident.types import TYPES
@@ -74,7 +74,7 @@ def test_no_training_example_is_a_command() -> None:
 
 def test_every_intent_is_answered_by_a_skill() -> None:
     facts_only = {"report_incident", "inform", "affirm", "deny", "dont_know", "correct_fact"}
-    assert set(INTENTS) - facts_only <= set(skills.SKILLS)
+    assert set(INTENTS) - facts_only <= set(dispatch.SKILLS)
 
 
 def test_every_question_intent_has_an_answer() -> None:

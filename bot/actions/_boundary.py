@@ -18,11 +18,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.dialogue import reporting
 from bot.dialogue.listening import may_report
 from bot.dialogue.state import Bubble, CaseView, DialogueState, Heard, Outcome
 from bot.dialogue.turn import respond
 from bot.errors import ClinicBotError
-from bot.handoff import packet
+from bot.handoff import packet, reports
 from bot.incident.facts import FACTS, Facts
 from bot.incident.ransom_signs import worse_type
 from bot.reading import reader
@@ -182,6 +183,7 @@ def _view(session: Session, case: Case | None) -> CaseView:
         law_version=(case.duty_verdict or {}).get("law_version"),
         find_policies=find,
         timeline=timeline,
+        reported=reports.reported_kinds(session, case_id),
     )
 
 
@@ -206,7 +208,7 @@ def _heard(message: InboundMessage, latest: Mapping[str, Any], state: DialogueSt
         problem=read.problem,
         is_correction=read.is_correction,
         masked=tuple(message.masked),
-        event_time=_event_time(message.text, now) if latest["intent"]["name"] == "log_event" else None,
+        event_time=_event_time(message.text, now) if _tells_of_a_step(message.text, latest) else None,
     )
 
 
@@ -223,6 +225,10 @@ def _type_guess(text: str, kind: Mapping[str, Any]) -> dict[str, Any]:
 def _report_confidence(latest: Mapping[str, Any]) -> float:
     ranking = {entry["name"]: entry["confidence"] for entry in latest.get("intent_ranking", [])}
     return float(ranking.get("report_incident", 0.0))
+
+
+def _tells_of_a_step(text: str, latest: Mapping[str, Any]) -> bool:
+    return latest["intent"]["name"] == "log_event" or reporting.told(text) is not None
 
 
 def _event_time(text: str, now: datetime) -> datetime | None:
@@ -248,6 +254,8 @@ def _store_case(
         )
     for entry in outcome.timeline:
         cases.note(session, case, entry.who, entry.kind, entry.what, now, happened_at=entry.at)
+    if outcome.report_told:
+        reports.reported(session, case, outcome.report_told, now)
     case.severity = outcome.severity
     case.duty_verdict = dict(outcome.duty_verdict) if outcome.duty_verdict else None
     case.coverage_verdict = dict(outcome.coverage_verdict) if outcome.coverage_verdict else None

@@ -8,10 +8,9 @@ from typing import Any
 
 from bot.dialogue import fixed_answers, questions, verdicts
 from bot.dialogue.state import Bubble, Button, Heard
-from bot.dialogue.wording import moment_text
+from bot.dialogue.wording import moment_text, type_text
 from bot.incident import contacts, containment, playbooks, power
 from bot.incident.facts import Facts
-from bot.incident.types import LABELS
 from bot.law import penalties
 from bot.policy import answers as policy_answers
 from bot.policy import coverage
@@ -52,17 +51,17 @@ def answer(
 
 
 def _bubbles(lines: str | Sequence[str]) -> list[str]:
-    return [lines] if isinstance(lines, str) else verdicts.gathered(lines)
+    """Texts of a readable length: lines are gathered, a text is first taken apart at its line breaks."""
+    return verdicts.gathered(lines.splitlines() if isinstance(lines, str) else lines)
 
 
-def _what_to_do(asked: Asked) -> str:
-    return containment.first_reply(
-        asked.facts.incident_type, asked.facts, text=asked.heard.text, now=asked.heard.now
-    ).text
+def _what_to_do(asked: Asked) -> Sequence[str]:
+    reply = containment.first_reply(asked.facts.incident_type, asked.facts, text=asked.heard.text, now=asked.heard.now)
+    return [reply.text]
 
 
-def _power_off(asked: Asked) -> str:
-    return power.answer(asked.facts.incident_type, asked.heard.text)
+def _power_off(asked: Asked) -> Sequence[str]:
+    return [power.answer(asked.facts.incident_type, asked.heard.text)]
 
 
 def _continue_care(asked: Asked) -> Sequence[str]:
@@ -92,7 +91,7 @@ def _report_duty(asked: Asked) -> Sequence[str]:
 
 
 def _report_deadline(asked: Asked) -> Sequence[str]:
-    lines = verdicts.deadline_lines(asked.duty or {})
+    lines = verdicts.deadline_lines(asked.duty or {}, asked.heard.now.date())
     if lines:
         start = asked.facts.noticed_on
         since = [f"気づいた日({moment_text(start)})を1日目として数えています。"] if start else []
@@ -177,5 +176,5 @@ def type_choices(ranking: Sequence[tuple[str, float]]) -> Bubble:
     """When free words did not tell: the likeliest kinds as buttons, then the common ones."""
     likely = [slug for slug, _ in ranking][:3]
     slugs = list(dict.fromkeys([*likely, *COMMON_TYPES]))[:6]
-    buttons = [Button(LABELS[slug], f"answer:incident_type:{slug}") for slug in slugs]
+    buttons = [Button(type_text(slug), f"answer:incident_type:{slug}") for slug in slugs]
     return Bubble("どれに近いですか。なければ、見たままを短く書いてください。", (*buttons, questions.HUMAN))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.listening import apply
-from bot.dialogue.state import Bubble, Button, CaseView, DialogueState, Entry, FactChange, Heard, Outcome
+from bot.dialogue.state import Bubble, Button, CaseView, DialogueState, Entry, FactChange, Heard, Outcome, ReportTold
 from bot.incident import severity
 from bot.incident.facts import Facts
 from bot.law import duties
@@ -40,6 +40,7 @@ class Turn:
     start_over: bool = False
     next_type: str | None = None
     resume: str | None = None
+    report_told: ReportTold | None = None
     more_steps: bool = False
     offers: list[Button] = field(default_factory=list)
 
@@ -80,4 +81,5 @@ class Turn:
             start_over=self.start_over,
             next_type=self.next_type,
             resume=self.resume,
+            report_told=self.report_told,
         )

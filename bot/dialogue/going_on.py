@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from bot.dialogue import answers, case_answers, questions, verdicts
 from bot.dialogue.building import Turn
-from bot.dialogue.planner import next_step
-from bot.dialogue.skills import DONE, WHY_COVERAGE, WHY_DUTY
+from bot.dialogue.listening import may_report
+from bot.dialogue.planner import HAND_OFF, may_hand_off, next_step, still_wanted
+from bot.dialogue.skills import DONE, HAND_OVER_NOW, WHY_COVERAGE, WHY_DUTY
 from bot.dialogue.state import Bubble, Button, DialogueState, FactChange
+from bot.dialogue.wording import type_text
 from bot.incident import playbooks
 
 MISSES_BEFORE_MOVING_ON = 3
@@ -18,7 +20,7 @@ def say_changes(turn: Turn) -> None:
     """After the verdicts were said: only what a new or corrected fact changed in them."""
     state = turn.state
     if turn.duty and state.duty_said and state.duty_said != verdicts.duty_digest(turn.duty):
-        turn.bubbles.append(verdicts.duty_change(turn.duty))
+        turn.bubbles.append(verdicts.duty_change(turn.duty, turn.heard.now.date()))
         turn.state = replace(turn.state, duty_said=verdicts.duty_digest(turn.duty))
     if turn.coverage and state.coverage_said and state.coverage_said != verdicts.coverage_digest(turn.coverage):
         turn.bubbles.append(verdicts.coverage_change(turn.coverage))
@@ -49,8 +51,12 @@ def go_on(turn: Turn) -> None:
         ask(turn, turn.state.asking)
         return
     turn.state = replace(turn.state, editing=False)
-    if len(turn.state.type_choices) == 2 and turn.state.asking is None:
+    asking, choices = turn.state.asking, turn.state.type_choices
+    if (len(choices) == 2 and asking is None) or (asking == "incident_type" and turn.facts.incident_type and choices):
         _ask_which_type(turn)
+        return
+    if asking and (not turn.changes or still_wanted(asking, turn.facts, turn.state, turn.duty)):
+        ask(turn, asking)
         return
     while True:
         incident_type = turn.facts.incident_type
@@ -78,19 +84,22 @@ def ask(turn: Turn, slot: str) -> None:
     """Put the question for ``slot``; explained when its last answer could not be read."""
     again = turn.state.asking == slot
     misses = turn.state.misses if again else 0
-    if slot == "incident_type" and misses:
+    told = not turn.heard.payload and may_report(turn.heard)
+    if slot == "incident_type" and (misses or told):
         turn.bubbles.append(answers.type_choices(turn.heard.type_ranking))
     else:
-        before = (*turn.offers, *([DONE] if turn.more_steps else []))
+        early = may_hand_off(turn.facts, turn.state, turn.severity) and slot not in HAND_OFF
+        before = (*turn.offers, *([DONE] if turn.more_steps else []), *([HAND_OVER_NOW] if early else []))
         incident_type = turn.facts.incident_type
         turn.bubbles.append(questions.load()[slot].bubble(incident_type, explained=misses > 0, before=before))
     asked = tuple(dict.fromkeys((*turn.state.asked, slot)))
-    turn.state = replace(turn.state, asking=slot, asked=asked, misses=misses)
+    put = turn.state.put + (0 if turn.state.editing or (again and not misses) else 1)
+    turn.state = replace(turn.state, asking=slot, asked=asked, misses=misses, put=put)
 
 
 def _ask_which_type(turn: Turn) -> None:
     """Two types are close: one question that splits them, never a silent guess."""
-    first, second = turn.state.type_choices
+    first, second = turn.state.type_choices[:2]
     book = playbooks.load()
     splits = (*book[first].confusable_with, *book[second].confusable_with)
     split = next((s for s in splits if {first, second} <= {choice.type for choice in s.choices}), None)
@@ -99,9 +108,10 @@ def _ask_which_type(turn: Turn) -> None:
         buttons = [Button(choice.label, f"answer:incident_type:{choice.type}") for choice in split.choices]
     else:
         text = "どちらに近いですか。"
-        buttons = [Button(book[slug].label, f"answer:incident_type:{slug}") for slug in (first, second)]
+        buttons = [Button(type_text(slug), f"answer:incident_type:{slug}") for slug in (first, second)]
     turn.bubbles.append(Bubble(text, (*buttons, questions.DONT_KNOW, questions.HUMAN)))
-    turn.state = replace(turn.state, asking="incident_type", type_choices=(first, second, ""))
+    put = turn.state.put + (turn.state.asking is None)
+    turn.state = replace(turn.state, asking="incident_type", type_choices=(first, second, ""), put=put)
 
 
 def _close(turn: Turn) -> None:
@@ -113,7 +123,7 @@ def _close(turn: Turn) -> None:
     else:
         if turn.facts.handoff_consent is False:
             state = replace(state, handoff="declined")
-        turn.bubbles += case_answers.not_handed_over(turn.case.case_ref, turn.duty)
+        turn.bubbles += case_answers.not_handed_over(turn.case.case_ref, turn.heard.now, turn.duty)
     turn.state = state
 
 

@@ -23,13 +23,18 @@ _WORSE: Mapping[str, tuple[str, ...]] = {
 }
 SURE = 0.6
 CLOSE = 0.15
-VAGUE = 0.3
+CLEAR = 0.5
+# One type need not be clear when two together are: one question then splits them.
+_CLEAR_PAIR, _OF_A_PAIR = 0.6, 0.3
 MAY_REPORT = 0.25
 _SAYS_NO_INCIDENT = frozenset(
     {"affirm", "deny", "dont_know", "greet", "thanks", "goodbye", "bot_challenge", "ask_human"}
 )
 _FRAGMENT = 8
-_TO_RECORD = re.compile(r"記録|メモ|書いて(おい|と)|残して|控えて")
+TO_RECORD = re.compile(r"記録|メモ|書いて(おい|と)|残して|控えて")
+_ANOTHER = re.compile(
+    r"別件|別の(話|件|こと|事故|問題|トラブル)|(それ|これ|今の|いまの)とは別|もう(一|1|ひと)(件|つ)|ほかにも(あ|起)|他にも(あ|起)"
+)
 _ALSO = re.compile(r"も(入|含|あ|出|漏|見)|も、?$|も。")
 _QUESTION = re.compile(
     r"[?？]|か[。!、]?$|か(な|ね)|の[。!]?$|っけ|教えて|知りたい|ほしい|欲しい|ください|下さい|べき|どう|なぜ|なんで|なん(で|の)"
@@ -71,11 +76,11 @@ def _from_button(payload: str, state: DialogueState) -> Mapping[str, Any]:
 
 def _only_asks(name: str, heard: Heard, state: DialogueState) -> bool:
     """A question in the middle of a question states nothing about what was asked."""
-    if heard.intent == "log_event" and (not _asked(name, state) or _TO_RECORD.search(heard.text)):
+    if heard.intent == "log_event" and (not _asked(name, state) or TO_RECORD.search(heard.text)):
         # 「警察に電話した、と記録して」 is a step to keep, no sign of a leak and no answer
         return True
     intents = heard.clauses or (heard.intent,)
-    only_asks = all(intent.startswith("ask_") for intent in intents) and asks_something(heard.text)
+    only_asks = all(intent.startswith("ask_") for intent in intents) and has_question_form(heard.text)
     return _asked(name, state) and only_asks
 
 
@@ -113,7 +118,7 @@ def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | Non
     if guess is None or guess == known or heard.facts.get("incident_type"):
         return None
     reports = heard.tells_of_incident
-    if known is None and heard.type_confidence < VAGUE and not _names_type(heard, state):
+    if known is None and not _clear_enough(heard) and not _names_type(heard, state):
         return None
     if known is None:
         # nothing is known yet: a message that may well be a report gets first steps rather than none
@@ -123,6 +128,12 @@ def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | Non
     if _names_type(heard, state) and guess in state.type_choices:
         return guess
     return guess if reports and guess in _WORSE.get(known, ()) and heard.type_confidence >= SURE else None
+
+
+def _clear_enough(heard: Heard) -> bool:
+    """Whether the type is clear, or one of two; vague words also have a nearest type, but none is meant."""
+    pair = sum(confidence for _, confidence in heard.type_ranking[:2])
+    return heard.type_confidence >= CLEAR or (heard.type_confidence >= _OF_A_PAIR and pair >= _CLEAR_PAIR)
 
 
 def may_report(heard: Heard) -> bool:
@@ -174,16 +185,25 @@ def _states_again(state: DialogueState, heard: Heard) -> bool:
 def reports_other_incident(heard: Heard, case: CaseView, state: DialogueState) -> bool:
     """A clear report of another kind in the middle of a case, which answers nothing that was asked."""
     known, guess = case.facts.incident_type, heard.incident_type
-    if known is None or guess in (None, known) or heard.is_correction or heard.payload is not None:
+    if known is None or guess in (None, known) or heard.payload is not None:
+        return False
+    if _ANOTHER.search(heard.text) and heard.type_confidence >= SURE:
+        return True
+    if heard.is_correction:
         return False
     if guess in _WORSE.get(known, ()) or any(_asked(name, state) for name in heard.facts):
         return False
     return heard.intent == "report_incident" and heard.type_confidence >= SURE
 
 
+def has_question_form(text: str) -> bool:
+    """Whether a text has the form of a question or a request."""
+    return _QUESTION.search(text) is not None
+
+
 def asks_something(text: str) -> bool:
     """Whether a text has the form of a question or a request, or is so short that it may be one."""
-    return len(text) <= _FRAGMENT or _QUESTION.search(text) is not None
+    return len(text) <= _FRAGMENT or has_question_form(text)
 
 
 def apply(changes: Mapping[str, FactChange], facts: Facts) -> Facts:
@@ -204,7 +224,8 @@ def after_listening(state: DialogueState, heard: Heard, changes: Mapping[str, Fa
     if state.asking is None:
         return state
     answered = answers_open_question(state, changes) or _states_again(state, heard)
-    no_answer = heard.refused or (heard.intent == "dont_know" and not questions.unknown_facts(state.asking))
+    not_known = heard.intent == "dont_know" or heard.payload == questions.DONT_KNOW.payload
+    no_answer = heard.refused or (not_known and not questions.unknown_facts(state.asking))
     if answered or no_answer:
         refused = state.refused if answered else (*state.refused, state.asking)
         return replace(state, asking=None, misses=0, refused=refused)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
-from bot.dialogue import answers, case_answers, fixed_answers, questions, verdicts, wording
+from bot.dialogue import answers, case_answers, fixed_answers, questions, reporting, verdicts, wording
 from bot.dialogue.building import Turn
-from bot.dialogue.listening import asks_something, close_types
+from bot.dialogue.listening import close_types
+from bot.dialogue.planner import HAND_OFF
 from bot.dialogue.state import Button, Entry, FactChange
 from bot.incident import contacts, containment, playbooks
 
@@ -16,6 +17,9 @@ DONE = Button("できました", "do:done")
 RESTART = Button("はい、別の件として始める", "do:restart")
 WHY_DUTY = Button("報告のくわしい理由", "do:why_duty")
 WHY_COVERAGE = Button("保険の条件を見る", "do:why_coverage")
+SAFER_SIDE = "分からないことは、悪いほうだった場合にそなえて進めます。分かったら、いつでも直せます。"
+_HARMLESS = ("policy_number", "policy_phone", "contact_name", "contact_phone", "noticed_at")
+HAND_OVER_NOW = Button("いま窓口に送る", "do:handoff")
 KEEP_ON = Button("いいえ、続ける", "do:continue")
 
 
@@ -47,7 +51,7 @@ def other_incident(turn: Turn) -> bool:
     reply = containment.first_reply(guess, turn.facts, text=heard.text, now=heard.now)
     turn.say(reply.text)
     turn.state = replace(turn.state, confirming=f"second:{guess}")
-    label = playbooks.load()[guess].label if guess else ""
+    label = wording.type_text(guess) if guess else ""
     turn.say(
         f"「{label}」は、いまの件とは別のことですか。",
         Button("別の件", "do:second"),
@@ -68,7 +72,21 @@ def take_facts(turn: Turn) -> bool:
     shown = [line for line in dict.fromkeys(lines) if line]
     if shown:
         turn.say("受け取りました。\n" + "\n".join(shown))
+    if _first_unknown(turn):
+        turn.say(SAFER_SIDE)
     return bool(turn.changes)
+
+
+def _first_unknown(turn: Turn) -> bool:
+    """Whether this message is the first to say that something is not known on which the answers depend."""
+    if any(_is_unknown(value) for name, value in turn.case.facts.to_dict().items() if name not in _HARMLESS):
+        return False
+    changes = turn.changes.items()
+    return any(_is_unknown(c.value) for name, c in changes if name not in _HARMLESS and c.source != "rule")
+
+
+def _is_unknown(value: object) -> bool:
+    return value in ("unknown", ["unknown"], ("unknown",))
 
 
 def answer_questions(turn: Turn) -> bool:
@@ -96,6 +114,35 @@ def record(turn: Turn) -> bool:
     return True
 
 
+def reported(turn: Turn) -> bool:
+    """The clinic reported to the state: written down with its time and number, so that nobody reminds it again."""
+    report = reporting.told(turn.heard.text)
+    if report is None:
+        return False
+    at = turn.heard.event_time or turn.heard.now
+    kind = reporting.kind_of(report, turn.case.reported)
+    turn.report_told = replace(report, kind=kind, at=at)
+    number = f"、番号 {report.number}" if report.number else ""
+    lines = [f"{reporting.LABELS[kind]}をしたことを記録しました({wording.moment_text(at)}{number})。"]
+    lines.append("この報告の期限のお知らせは止めます。")
+    due = (turn.duty or {}).get("final_report_due")
+    if kind == "preliminary" and due and "final" not in turn.case.reported:
+        lines.append(
+            f"このあとの{reporting.LABELS['final']}の期限は、{wording.day_text(date.fromisoformat(due))}です。"
+        )
+    turn.say("".join(lines))
+    if report.number is None:
+        turn.say("受付の番号が分かれば「報告しました。番号は…」と書いてください。一緒に残します。")
+    return True
+
+
+def show_record(turn: Turn) -> bool:
+    """What was done so far, with its times, the last entries first cut."""
+    for text in verdicts.gathered(case_answers.record_lines(turn.case)):
+        turn.say(text)
+    return True
+
+
 def done(turn: Turn) -> bool:
     turn.timeline.append(Entry("step", "案内した手順を済ませた"))
     if not more_steps(turn):
@@ -119,17 +166,18 @@ def more_steps(turn: Turn) -> bool:
 
 
 def status(turn: Turn) -> bool:
-    lines = case_answers.status_lines(turn.case, turn.facts, turn.duty)
+    lines = case_answers.status_lines(turn.case, turn.facts, turn.duty, turn.heard.now)
     for text in verdicts.gathered(lines):
         turn.say(text)
     if turn.case.case_ref:
-        turn.bubbles[-1] = replace(turn.bubbles[-1], buttons=(case_answers.EDIT,))
+        changes = case_answers.change_buttons(turn.facts)
+        turn.bubbles[-1] = replace(turn.bubbles[-1], buttons=(case_answers.EDIT, *changes))
     return True
 
 
 def edit(turn: Turn) -> bool:
     """Every stated fact as a button, each leads back to its question."""
-    turn.bubbles.append(case_answers.editable(turn.facts))
+    turn.bubbles.append(case_answers.editable(turn.facts, turn.duty))
     turn.state = replace(turn.state, confirming="edit")
     return True
 
@@ -182,8 +230,18 @@ def second_confirmed(turn: Turn) -> bool:
 
 
 def cancel(turn: Turn) -> bool:
-    lines = ["ここまでの内容は記録しました。いつでも続けられます。", *verdicts.deadline_lines(turn.duty or {})]
+    lines = [
+        "ここまでの内容は記録しました。いつでも続けられます。",
+        *verdicts.deadline_lines(turn.duty or {}, turn.heard.now.date()),
+    ]
     turn.say("\n".join(lines))
+    return True
+
+
+def wait(turn: Turn) -> bool:
+    turn.say(
+        "はい、待っています。ここまでの内容は記録しました。" if turn.facts.incident_type else "はい、待っています。"
+    )
     return True
 
 
@@ -192,8 +250,12 @@ def go_on_with_case(turn: Turn) -> bool:
 
 
 def want_handoff(turn: Turn) -> bool:
+    """To the desk now: only what it needs for that is asked, also what was refused before."""
     turn.change({"handoff_consent": FactChange(None, "button", turn.heard.text)})
-    turn.state = replace(turn.state, handoff="open", closing_said=False, refused=(), asked_for_handoff=True)
+    refused = tuple(slot for slot in turn.state.refused if slot not in (*HAND_OFF, "contact_name"))
+    turn.state = replace(
+        turn.state, handoff="open", closing_said=False, refused=refused, asked_for_handoff=True, asking=None
+    )
     return True
 
 
@@ -218,47 +280,3 @@ def vague_report(turn: Turn) -> bool:
     if turn.facts.incident_type is None:
         turn.say(containment.first_reply(None, turn.facts, text=turn.heard.text, now=turn.heard.now).text)
     return take_facts(turn)
-
-
-SKILLS: Mapping[str, Callable[[Turn], bool]] = {
-    **dict.fromkeys(answers.INTENTS, answer_questions),
-    **dict.fromkeys(("greet", "thanks", "goodbye", "bot_challenge", "out_of_scope"), small_talk),
-    "report_incident": vague_report,
-    "ask_human": human,
-    questions.HUMAN.payload: human,
-    "log_event": record,
-    DONE.payload: done,
-    "ask_status": status,
-    "ask_repeat": repeat,
-    "restart": restart,
-    RESTART.payload: restart_confirmed,
-    "do:second": second_confirmed,
-    "cancel": cancel,
-    CONTINUE.payload: go_on_with_case,
-    "do:handoff": want_handoff,
-    WHY_DUTY.payload: why_duty,
-    WHY_COVERAGE.payload: why_coverage,
-    case_answers.EDIT.payload: edit,
-}
-
-
-def skill_for(turn: Turn) -> Callable[[Turn], bool]:
-    """The skill of a message: by its button, by a plain yes or no to what the bot asked to confirm, by its intent."""
-    payload = turn.heard.payload
-    if payload is not None:
-        return edit_fact if payload.startswith("edit:") else SKILLS.get(payload, take_facts)
-    confirmed = {"restart": restart_confirmed, "second": second_confirmed}.get((turn.confirming or "").split(":")[0])
-    if confirmed is not None and turn.heard.intent == "affirm":
-        return confirmed
-    if _is_an_answer(turn):
-        return take_facts
-    return SKILLS.get(turn.heard.intent, take_facts)
-
-
-def _is_an_answer(turn: Turn) -> bool:
-    """With a question open, words that answer it or ask nothing are its answer, whatever intent they sound like."""
-    if turn.asked is None or turn.heard.intent in ("ask_human", "log_event", "restart"):
-        return False
-    if asks_something(turn.heard.text) and turn.heard.intent.startswith("ask_"):
-        return False
-    return turn.answered or turn.heard.intent.startswith("ask_")

@@ -35,10 +35,14 @@ class Bubble:
 
 @dataclass(frozen=True, kw_only=True)
 class DialogueState:
-    """What the dialogue itself must remember between turns; the facts are kept apart."""
+    """What the dialogue itself must remember between turns; the facts are kept apart.
+
+    ``asked`` are the slots asked for so far, ``put`` how many questions that were in all, put again ones included.
+    """
 
     asking: str | None = None
     asked: tuple[str, ...] = ()
+    put: int = 0
     refused: tuple[str, ...] = ()
     misses: int = 0
     steps_shown: int = 0
@@ -113,6 +117,7 @@ class CaseView:
     law_version: str | None = None
     find_policies: Callable[[str], tuple[Policy, ...]] = lambda _number: ()
     timeline: Callable[[], tuple[tuple[datetime, str, str], ...]] = lambda: ()
+    reported: frozenset[str] = frozenset()
     contact_of: Callable[[str], str | None] = lambda _case_ref: None
 
 
@@ -135,6 +140,18 @@ class Entry:
     at: datetime | None = None
 
 
+ReportKind = Literal["preliminary", "final"]
+
+
+@dataclass(frozen=True)
+class ReportTold:
+    """A report to the state that the clinic says it made: which one, None for the next one due, and its number."""
+
+    kind: ReportKind | None
+    number: str | None = None
+    at: datetime | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """Everything one turn decided; the caller stores it in one unit of work."""
@@ -153,3 +170,4 @@ class Outcome:
     start_over: bool = False
     next_type: str | None = None
     resume: str | None = None
+    report_told: ReportTold | None = None

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue import questions, resuming
 from bot.dialogue.building import Turn
+from bot.dialogue.dispatch import skill_for
 from bot.dialogue.going_on import count_miss, go_on, say_changes
 from bot.dialogue.identity import checked_policy
 from bot.dialogue.listening import (
@@ -15,13 +16,15 @@ from bot.dialogue.listening import (
     reports_other_incident,
     understood,
 )
-from bot.dialogue.skills import CONTINUE, answer_questions, other_incident, say_containment, skill_for
+from bot.dialogue.settling import settled
+from bot.dialogue.skills import CONTINUE, answer_questions, other_incident, say_containment
 from bot.dialogue.state import CaseView, DialogueState, Entry, FactChange, Heard, Outcome
 from bot.incident import life_safety
 
 
 def respond(heard: Heard, case: CaseView, state: DialogueState) -> Outcome:
     """The whole answer to one message. Never empty: every path ends in words and, where one is open, a question."""
+    heard = settled(heard, state)
     gate = life_safety.gate(heard.text)
     other = reports_other_incident(heard, case, state)
     changes = {} if gate or other else understood(heard, case, state)

@@ -54,14 +54,14 @@ def duty_digest(duty: Mapping[str, Any]) -> str:
     return "|".join(str(part) for part in [*parts, *duty["grounds"], duty.get("provisional")])
 
 
-def deadline_lines(duty: Mapping[str, Any]) -> list[str]:
-    """The dates, as dates with weekdays; empty when there are none."""
+def deadline_lines(duty: Mapping[str, Any], today: date) -> list[str]:
+    """The dates, with weekdays, and the year when it is another one than that of ``today``; empty when there are none."""
     lines = []
-    window = window_text(duty.get("preliminary_report"))
+    window = window_text(duty.get("preliminary_report"), today)
     if window:
         lines.append(f"最初の報告(速報)の目安:{window}")
     if duty.get("final_report_due"):
-        lines.append(f"くわしい報告(確報)の期限:{day_text(date.fromisoformat(duty['final_report_due']))}")
+        lines.append(f"くわしい報告(確報)の期限:{day_text(date.fromisoformat(duty['final_report_due']), today)}")
     return lines
 
 
@@ -90,10 +90,10 @@ def grounds_line(duty: Mapping[str, Any]) -> list[str]:
     return [f"当てはまるもの:{'、'.join(named)}。"] if named else []
 
 
-def duty_change(duty: Mapping[str, Any]) -> Bubble:
+def duty_change(duty: Mapping[str, Any], today: date) -> Bubble:
     """Only what changed in the duty answer."""
     return Bubble(
-        "\n".join(["国への報告の見込みが変わりました。", _DUTY_HEAD[duty["ppc_report"]], *deadline_lines(duty)])
+        "\n".join(["国への報告の見込みが変わりました。", _DUTY_HEAD[duty["ppc_report"]], *deadline_lines(duty, today)])
     )
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.incident.facts import FACTS, Facts
-from bot.incident.types import LABELS
 
 _WEEKDAYS = "月火水木金土日"
 
@@ -67,10 +66,53 @@ _VALUES: dict[str, dict[str, str]] = {
 }
 _YES_NO = {"yes": "はい", "no": "いいえ", "unknown": "わからない"}
 
+# What a summary calls a fact and what its yes and no mean, so that the line is understood without the question.
+_PLAIN: dict[str, tuple[str, str, str]] = {
+    "ongoing": ("いまの様子", "続いている", "止まった"),
+    "malicious": ("わざとか、うっかりか", "わざと(攻撃・盗みなど)", "うっかり"),
+    "strong_encryption": ("暗号化", "していて、鍵は別にある", "していない"),
+    "recovered_unseen": ("もどったか", "見られる前に全部もどった", "もどっていない、または見られた"),
+    "backup_intact": ("同じデータ", "別の場所に残っている", "残っていない"),
+    "logs_complete": ("記録(ログ)の調べ", "持ち出しのあとはない", "記録がない・足りない"),
+    "client_notified": ("頼んだ会社・役所への知らせ", "知らせた", "まだ"),
+    "public_exposure": ("ネットの公開", "だれでも見られた", "見られなかった"),
+    "eu_residents": ("EUに住む方の情報", "入っている", "入っていない"),
+}
+_LABELS = {
+    "incident_type": "起きたこと",
+    "leak_state": "情報が外に出たか",
+    "handling_role": "だれの情報か",
+    "personal_database": "名簿やカルテの情報か",
+    "policy_number": "証券番号(加入者番号)",
+    "contact_name": "お名前",
+}
+_TYPES = {
+    "ransomware": "ファイルが開けない・お金を要求された",
+    "malware": "ウイルスに感染したかもしれない",
+    "phishing": "にせのメールやサイトにだまされた",
+    "unauthorized_access": "知らない人が入ったあとがある",
+    "account_takeover": "メールやSNSを乗っ取られた",
+    "misdirected_message": "送り先・渡す相手をまちがえた",
+    "lost_device": "パソコン・スマホ・USBをなくした",
+    "lost_paper": "紙のカルテや書類をなくした",
+    "misconfiguration": "ネットでだれでも見られる状態だった",
+    "insider": "職員などが情報を持ち出した",
+    "vendor_breach": "業者から事故の知らせがあった",
+    "website_attack": "ホームページを書き換えられた",
+    "dos_outage": "アクセスが集まってつながらない",
+    "support_scam": "にせの警告画面・電話にだまされた",
+    "payment_fraud": "だまされてお金を振り込んだ",
+    "extortion": "「公開する」と脅された",
+    "suspicious_email": "あやしいメールが届いた",
+    "system_failure": "システムが止まった(原因が不明)",
+    "improper_disclosure": "SNSや会話で患者さんのことが出た",
+}
 
-def day_text(day: date) -> str:
-    """``11月26日(木)``."""
-    return f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
+
+def day_text(day: date, today: date | None = None) -> str:
+    """``11月26日(木)``; with its year when that is not the year of ``today``."""
+    year = f"{day.year}年" if today is not None and day.year != today.year else ""
+    return f"{year}{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
 
 
 def moment_text(moment: datetime) -> str:
@@ -99,17 +141,31 @@ def value_text(name: str, value: Any, facts: Facts) -> str:
     if name.startswith("affected"):
         return people_text(facts)
     if name == "incident_type":
-        return LABELS[value]
+        return type_text(value)
     if name == "noticed_at":
         return moment_text(facts.noticed_on) if facts.noticed_on else "わからない"
     if name == "handoff_consent":
         return "送る" if value else "送らない"
     if value == "unknown":
         return "わからない"
+    if name in _PLAIN and value in ("yes", "no"):
+        return _PLAIN[name][1 if value == "yes" else 2]
     table = _VALUES.get(name, _YES_NO)
     if isinstance(value, list | tuple):
         return "・".join(str(table.get(item, item)) for item in value)
     return table.get(value, str(value)) if FACTS[name].kind == "categorical" else str(value)
+
+
+def type_text(slug: str) -> str:
+    """What happened, in the words of somebody who saw it."""
+    return _TYPES[slug]
+
+
+def label_text(name: str) -> str:
+    """What a fact is called beside its value."""
+    if name.startswith("affected"):
+        return "人数"
+    return _PLAIN[name][0] if name in _PLAIN else _LABELS.get(name, FACTS[name].label)
 
 
 def fact_line(name: str, value: Any, facts: Facts) -> str | None:
@@ -118,12 +174,12 @@ def fact_line(name: str, value: Any, facts: Facts) -> str | None:
         name == "affected_known" and value == "unknown"
     ):
         return None
-    label = "人数" if name.startswith("affected") else FACTS[name].label
-    return f"{label}:{value_text(name, value, facts)}"
+    return f"{label_text(name)}:{value_text(name, value, facts)}"
 
 
-def window_text(preliminary: Mapping[str, str] | None) -> str | None:
+def window_text(preliminary: Mapping[str, str] | None, today: date) -> str | None:
     """``11月26日(木)〜11月28日(土)``."""
     if not preliminary:
         return None
-    return f"{day_text(date.fromisoformat(preliminary['from']))}〜{day_text(date.fromisoformat(preliminary['to']))}"
+    first, last = (date.fromisoformat(preliminary[end]) for end in ("from", "to"))
+    return f"{day_text(first, today)}〜{day_text(last, today)}"

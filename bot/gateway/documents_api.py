@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -19,13 +20,22 @@ from bot.store.engine import Store
 from bot.store.tables import Case
 
 LINK_LIFETIME_SECONDS = 24 * 3600
+# The coordinator's sheet is worked with for as long as a final report may take, and a little longer.
+SHEET_LIFETIME_SECONDS = 70 * 24 * 3600
 # The packet sheet is the coordinator's; the rest is what a clinic would otherwise write at midnight.
 FOR_THE_CLINIC = tuple(kind for kind in files.LABELS if kind != "packet_sheet")
+
+
+def sheet_link(settings: Settings) -> Callable[[str], str]:
+    """Gives the address of a case's sheet (PDF for the telephone) that goes to the desk inside the signed packet."""
+    links = URLSafeTimedSerializer(settings.secret_key.reveal(), salt="packet sheet")
+    return lambda case_ref: f"{settings.public_url}/api/v1/sheets/{links.dumps(case_ref)}"
 
 
 def create_router(store: Store, tokens: Tokens, settings: Settings) -> APIRouter:
     router = APIRouter(prefix="/api/v1")
     links = URLSafeTimedSerializer(settings.secret_key.reveal(), salt="document")
+    sheets = URLSafeTimedSerializer(settings.secret_key.reveal(), salt="packet sheet")
 
     @router.get("/conversations/{conversation_id}/documents", summary="下書きの一覧")
     def listed(
@@ -58,10 +68,21 @@ def create_router(store: Store, tokens: Tokens, settings: Settings) -> APIRouter
             ref, kind, form = links.loads(link, max_age=LINK_LIFETIME_SECONDS)
         except BadSignature as error:
             raise NotFound("document") from error
+        return _handed_out(ref, kind, form, "attachment")
+
+    @router.get("/sheets/{link}", summary="窓口の担当者が電話で読むまとめ(PDF)", response_class=Response)
+    def sheet(link: str) -> Response:
+        try:
+            ref = sheets.loads(link, max_age=SHEET_LIFETIME_SECONDS)
+        except BadSignature as error:
+            raise NotFound("document") from error
+        return _handed_out(ref, "packet_sheet", "pdf", "inline")
+
+    def _handed_out(ref: str, kind: str, form: str, how: str) -> Response:
         with store.begin() as session:
             case_file = case_files.of_case(session, cases.by_ref(session, ref), settings.clock())
         made = files.make(kind, form, case_file)
-        disposition = f"attachment; filename*=UTF-8''{quote(made.name)}"
+        disposition = f"{how}; filename*=UTF-8''{quote(made.name)}"
         return Response(made.content, media_type=made.media_type, headers={"Content-Disposition": disposition})
 
     return router

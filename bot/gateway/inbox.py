@@ -17,7 +17,7 @@ from bot.gateway.metrics import ANSWERED, TURN_SECONDS
 from bot.gateway.rasa_client import RasaClient
 from bot.incident import contacts
 from bot.reading import private
-from bot.store import conversations
+from bot.store import conversations, sealing
 from bot.store.engine import Store
 from bot.store.tables import InboundMessage, OutboxMessage
 
@@ -44,8 +44,8 @@ class Sent:
 class Inbox:
     """Takes messages of all conversations; within one conversation strictly one after the other."""
 
-    def __init__(self, store: Store, rasa: RasaClient, clock: Clock) -> None:
-        self._store, self._rasa, self._clock = store, rasa, clock
+    def __init__(self, store: Store, rasa: RasaClient, clock: Clock, seal_key: bytes | None = None) -> None:
+        self._store, self._rasa, self._clock, self._seal_key = store, rasa, clock, seal_key
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def say(
@@ -73,6 +73,7 @@ class Inbox:
             conversation = conversations.get(session, conversation_id)
             refusal: dict[str, Any] | None = None
             kinds: Sequence[str] = ()
+            typed: str | None = None
             if payload is not None:
                 title = conversations.was_offered(session, conversation_id, payload)
                 if title is None:
@@ -83,8 +84,11 @@ class Inbox:
                 cleaned = hygiene.clean(text or "")
                 if cleaned.verdict != "ok":
                     refusal = _bubble(hygiene.SORRY[cleaned.verdict])
-                masked = private.mask(cleaned.text, asking=conversation.dialogue.get("asking"))
+                asking = conversation.dialogue.get("asking")
+                masked = private.mask(cleaned.text, asking=asking)
                 text, kinds = masked.text, masked.kinds
+                if kinds:
+                    typed = private.mask(cleaned.text, asking=asking, only=private.NEVER_KEPT).text
             message, new = conversations.take_in(
                 session,
                 conversation,
@@ -93,10 +97,17 @@ class Inbox:
                 payload=payload,
                 masked=kinds,
                 now=now,
+                seal=lambda message_id: self._sealed(message_id, typed),
             )
             if refusal is not None and new:
                 message.state = "refused"
             return message, new, refusal if message.state == "refused" else None
+
+    def _sealed(self, message_id: str, typed: str | None) -> str | None:
+        """What was typed, for the eyes of somebody with a reason; a masked text has nothing more to tell."""
+        if typed is None or self._seal_key is None:
+            return None
+        return sealing.seal(self._seal_key, typed, f"inbound:{message_id}")
 
     async def _catch_up(self, message: InboundMessage) -> None:
         """Give Rasa what it missed while it was down, so that no fact of those messages is lost."""

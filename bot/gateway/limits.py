@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,17 +13,18 @@ class _TooLarge(Exception):
 
 
 class BodyLimit:
-    """Answers 413 as soon as a body is, or says it is, larger than ``limit`` bytes."""
+    """Answers 413 as soon as a body is, or says it is, larger than ``limit`` bytes; ``other`` limits hold by path."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self.app, self.limit = app, limit
+    def __init__(self, app: ASGIApp, limit: int, other: Mapping[str, int] | None = None) -> None:
+        self.app, self.limit, self.other = app, limit, other or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = self.other.get(scope["path"], self.limit)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self.limit:
+        if not declared.isdigit() or int(declared) > limit:
             await self._refuse(scope, receive, send)
             return
         read, started = 0, False
@@ -30,7 +33,7 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.limit:
+            if read > limit:
                 raise _TooLarge
             return message
 

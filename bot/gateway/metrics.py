@@ -12,6 +12,8 @@ TURN_SECONDS = Histogram(
     buckets=(0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 4, 8),
     registry=REGISTRY,
 )
+LINE_CALLS = Counter("bot_line_calls", "Calls to LINE by way and end", ["way", "end"], registry=REGISTRY)
+LINE_EVENTS = Counter("bot_line_events", "Events from LINE by kind", ["kind"], registry=REGISTRY)
 
 
 def exposition() -> tuple[bytes, str]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from bot.dialogue import fixed_answers
 from bot.errors import BadInput
@@ -46,7 +46,7 @@ class Acknowledgement(BaseModel):
 
     coordinator: str = Field(min_length=1, max_length=100)
     note: str | None = Field(None, max_length=1000)
-    next_contact_at: str | None = Field(None, max_length=40)
+    next_contact_at: AwareDatetime | None = Field(None, description="次に連絡する予定(時差つきの ISO 8601)")
 
 
 def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings) -> APIRouter:
@@ -117,13 +117,17 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
         return {"case_ref": case_ref, "state": state}
 
     def _taken(webhook_id: str, case_ref: str, answer: Acknowledgement) -> str:
-        now = settings.clock()
         with store.begin() as session:
-            case, new = acknowledgement.acknowledge(session, webhook_id, case_ref, answer.coordinator, answer.note, now)
-            conversation_id, state = case.conversation_id, case.state
-        if new:
-            inbox.tell(conversation_id, acknowledgement.WORDS.format(coordinator=answer.coordinator), now)
-        return state
+            case, _ = acknowledgement.acknowledge(
+                session,
+                webhook_id,
+                case_ref,
+                answer.coordinator,
+                answer.note,
+                answer.next_contact_at,
+                settings.clock(),
+            )
+            return case.state
 
     return router
 

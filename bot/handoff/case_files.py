@@ -10,6 +10,7 @@ from bot.documents.case_file import CallBack, CaseFile
 from bot.handoff.packet import functions_for
 from bot.incident import severity
 from bot.store import cases, policies
+from bot.store.following_tables import Following
 from bot.store.tables import Case
 
 
@@ -18,6 +19,7 @@ def of_case(session: Session, case: Case, now: datetime) -> CaseFile:
     rows = cases.current_facts(session, case.id)
     facts = cases.facts_of(rows)
     entries = cases.timeline(session, case.id)
+    follow = session.get(Following, case.id)
     stated = {row.name: row.stated_at for row in rows if row.source != "rule" and row.value is not None}
     return CaseFile(
         case_ref=case.case_ref,
@@ -34,4 +36,5 @@ def of_case(session: Session, case: Case, now: datetime) -> CaseFile:
         now=now,
         functions=tuple(functions_for(facts)),
         consent_at=stated.get("handoff_consent") if facts.handoff_consent else None,
+        next_contact_at=follow.next_contact_at if follow else None,
     )

@@ -1,188 +1,188 @@
-"""Delivery of packets as a durable workflow: tried for a day, taken once, every outcome written to the case.
+"""Delivery of packets as durable work: at most four at once, tried for a day, taken once, every outcome in the case.
 
-A step may run twice after a crash; the desk sees the same webhook id and Idempotency-Key again and takes it once.
+One try is one short workflow on the queue; the next try is put on the queue with a delay, so that a desk that is down
+holds no place of another case. A step may run twice after a crash: the desk sees the same webhook id and
+Idempotency-Key again and takes it once; a transaction that was done already finds its row settled.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
-from dbos import DBOS, SetWorkflowID
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.clock import Clock
-from bot.handoff.signature import signed_headers
-from bot.settings import Secret
+from bot.handoff import mail_rows, mails, words
+from bot.handoff.desk import DESK_QUEUE, Desk, the_desk
+from bot.handoff.desk_call import LONGEST_WAIT_SECONDS, call
+from bot.handoff.telling import held, tell
 from bot.store import cases
-from bot.store.engine import Store
 from bot.store.tables import Case, Packet
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_SECONDS = 2.0
-LONGEST_WAIT_SECONDS = 3600.0
-GIVE_UP_AFTER_SECONDS = 24 * 3600.0
-AT_ONCE = 4
-
-TAKEN = "担当の窓口(SOMPOリスクマネジメント)に届きました。受付番号 {ref} です。"
-NOT_TAKEN = "担当の窓口に、まだ送れていません。取扱代理店に電話で伝えてください。受付番号 {ref} をお伝えください。"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The coordination desk and what delivery needs to reach it."""
-
-    store: Store
-    clock: Clock
-    url: str
-    secret: Secret
-    client: httpx.AsyncClient
-    tell: Callable[[str, str, datetime], None]
-    at_once: asyncio.Semaphore
+GIVE_UP_AFTER = timedelta(hours=24)
+# Work that was put on the queue and never ran (its workflow failed) is started anew after so long.
+NEVER_TRIED_AFTER = timedelta(minutes=10)
+NOT_TRIED_AGAIN_AFTER = timedelta(hours=2)
+_RANKS = {"critical": 1, "high": 2, "medium": 3, "low": 4}
 
 
-_desk: Desk | None = None
+@DBOS.workflow(name="deliver")
+def deliver(packet_id: int, number_of_try: int) -> str:
+    """One try; ends in delivered, failed or withdrawn, or puts the next try on the queue."""
+    answer = post(packet_id)
+    if answer["outcome"] == "taken":
+        mails.send(settle(packet_id, answer["reference"]))
+        return "delivered"
+    if answer["outcome"] == "again" and not answer["expired"]:
+        enqueue(packet_id, answer["webhook_id"], answer["rank"], number_of_try + 1, pause(number_of_try, answer))
+        return "again"
+    if answer["outcome"] == "done":
+        return str(answer["reason"])
+    mails.send(give_up(packet_id, answer["reason"]))
+    return "failed"
 
 
-def use(desk: Desk) -> None:
-    global _desk
-    _desk = desk
+def enqueue(packet_id: int, webhook_id: str, rank: int, number_of_try: int, delay_seconds: float) -> None:
+    """Put one try on the queue. Its id is the packet's name and the try's number, so a second time changes nothing."""
+    delay = delay_seconds if delay_seconds > 0 else None
+    with SetWorkflowID(f"deliver-{webhook_id}-{number_of_try}"), SetEnqueueOptions(priority=rank, delay_seconds=delay):
+        DBOS.enqueue_workflow(DESK_QUEUE, deliver, packet_id, number_of_try)
 
 
-def _the_desk() -> Desk:
-    if _desk is None:
-        raise RuntimeError("delivery ran before the app was assembled")
-    return _desk
+@DBOS.step(name="pause")
+def pause(number_of_try: int, answer: dict[str, Any]) -> float:
+    """Real seconds until the next try: doubled each time, with jitter, never sooner than the desk asked."""
+    wait = min(FIRST_WAIT_SECONDS * 2.0 ** min(number_of_try - 1, 20), LONGEST_WAIT_SECONDS)
+    wait *= random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, guards nothing)
+    return max(float(answer["retry_after"]), wait) * the_desk().pace
 
 
-@DBOS.workflow(name="deliver_packet")
-async def deliver(packet_id: int) -> str:
-    """Try until the desk takes the packet, refuses it for good, or a day has passed."""
-    waited, wait = 0.0, FIRST_WAIT_SECONDS
-    while True:
-        answer = await post(packet_id)
-        if answer["outcome"] == "taken":
-            await settle(packet_id, answer["reference"])
-            return "delivered"
-        if answer["outcome"] == "refused" or waited >= GIVE_UP_AFTER_SECONDS:
-            await give_up(packet_id, answer["reason"])
-            return "failed"
-        pause = max(answer["retry_after"], await jittered(wait))
-        await DBOS.sleep_async(pause)
-        waited, wait = waited + pause, min(wait * 2, LONGEST_WAIT_SECONDS)
+@DBOS.step(name="post", retries_allowed=True, max_attempts=8)
+def post(packet_id: int) -> dict[str, Any]:
+    """One call to the desk, with its outcome and whether the day for trying is over."""
+    return _post(the_desk(), packet_id)
 
 
-@DBOS.step(name="jittered")
-async def jittered(wait: float) -> float:
-    return wait * random.uniform(0.8, 1.2)  # noqa: S311 (spreads load, guards nothing)
-
-
-@DBOS.step(name="post_packet")
-async def post(packet_id: int) -> dict[str, Any]:
-    """One call to the desk; never raises, so that every outcome is recorded by the engine."""
-    desk = _the_desk()
-    webhook_id, body = await asyncio.to_thread(_read, desk, packet_id)
-    async with desk.at_once:
-        try:
-            response = await desk.client.post(
-                desk.url, content=body, headers=signed_headers(desk.secret, webhook_id, body)
-            )
-        except httpx.HTTPError as error:
-            return _outcome("again", reason=type(error).__name__)
-    status = response.status_code
-    if 200 <= status < 300:
-        return _outcome("taken", reference=_reference(response))
-    if status in (408, 429) or status >= 500:
-        return _outcome("again", reason=f"HTTP {status}", retry_after=_retry_after(response))
-    return _outcome("refused", reason=f"HTTP {status}")
-
-
-def _outcome(outcome: str, *, reference: str = "", reason: str = "", retry_after: float = 0.0) -> dict[str, Any]:
-    return {"outcome": outcome, "reference": reference, "reason": reason, "retry_after": retry_after}
-
-
-def _reference(response: httpx.Response) -> str:
-    try:
-        return str(response.json()["reference"])[:200]
-    except (ValueError, KeyError, TypeError):
-        return ""
-
-
-def _retry_after(response: httpx.Response) -> float:
-    raw = response.headers.get("Retry-After", "")
-    return min(float(raw), LONGEST_WAIT_SECONDS) if raw.isdecimal() else 0.0
-
-
-def _read(desk: Desk, packet_id: int) -> tuple[str, str]:
+def _post(desk: Desk, packet_id: int) -> dict[str, Any]:
     with desk.store.begin() as session:
         row = session.get_one(Packet, packet_id)
-        row.attempts += 1
-        ref = session.get_one(Case, row.case_id).case_ref
-        return f"{ref}.{row.number}", json.dumps(row.body, ensure_ascii=False)
-
-
-@DBOS.step(name="settle_packet")
-async def settle(packet_id: int, reference: str) -> None:
-    await asyncio.to_thread(_settle, _the_desk(), packet_id, reference)
-
-
-def _settle(desk: Desk, packet_id: int, reference: str) -> None:
-    now = desk.clock()
-    with desk.store.begin() as session:
-        row = session.get_one(Packet, packet_id)
-        if row.state == "delivered":
-            return
-        row.state, row.reference, row.delivered_at = "delivered", reference, now
         case = session.get_one(Case, row.case_id)
-        if case.state in ("handoff_requested", "delivery_failed"):
-            cases.move(session, case, "delivered", "srm", f"窓口に届きました(先方の番号 {reference or 'なし'})", now)
-        else:
-            cases.note(session, case, "srm", "update_delivered", f"追加の情報 {row.number} が窓口に届きました", now)
-        conversation, ref, first = case.conversation_id, case.case_ref, row.number == 1
-    if first:
-        desk.tell(conversation, TAKEN.format(ref=ref), now)
-
-
-@DBOS.step(name="give_up_packet")
-async def give_up(packet_id: int, reason: str) -> None:
-    await asyncio.to_thread(_give_up, _the_desk(), packet_id, reason)
-
-
-def _give_up(desk: Desk, packet_id: int, reason: str) -> None:
-    now = desk.clock()
-    with desk.store.begin() as session:
-        row = session.get_one(Packet, packet_id)
+        webhook_id, rank = f"{case.case_ref}.{row.number}", _rank(case.severity)
         if row.state != "waiting":
-            return
-        row.state = "failed"
+            return {"outcome": "done", "reason": row.state}
+        if case.state == "withdrawn":
+            row.state = "failed"
+            return {"outcome": "done", "reason": "withdrawn"}
+        row.attempts += 1
+        row.tried_at = desk.clock()
+        _name_sheet(desk, case, row)
+        body, created_at = json.dumps(row.body, ensure_ascii=False), row.created_at
+    answer = call(desk, webhook_id, body)
+    expired = desk.clock() - created_at >= GIVE_UP_AFTER
+    return {**answer, "webhook_id": webhook_id, "rank": rank, "expired": expired}
+
+
+def _rank(severity: str | None) -> int:
+    """The queue takes low numbers first."""
+    return _RANKS.get(severity or "low", _RANKS["low"])
+
+
+def _name_sheet(desk: Desk, case: Case, row: Packet) -> None:
+    """Where the sheet for the telephone can be fetched; written once, so that every try sends the same body."""
+    link = desk.sheet_link(case.case_ref)
+    if link is not None and "sheet" not in row.body:
+        row.body = {**row.body, "sheet": link}
+
+
+@DBOS.step(name="settle", retries_allowed=True, max_attempts=8)
+def settle(packet_id: int, reference: str) -> list[int]:
+    """Write down that the desk took the packet and tell the clinic; gives the mails that wait."""
+    return _settle(the_desk(), packet_id, reference)
+
+
+def _settle(desk: Desk, packet_id: int, reference: str) -> list[int]:
+    now = desk.clock()
+    with desk.store.begin() as session:
+        row = session.get_one(Packet, packet_id)
+        case = held(session, row.case_id, now)
+        session.refresh(row)
+        if row.state == "waiting":
+            row.state, row.reference, row.delivered_at = "delivered", reference, now
+            _delivered(session, desk, case, row, now)
+        return mail_rows.waiting_of(session, case.id)
+
+
+def _delivered(session: Session, desk: Desk, case: Case, row: Packet, now: datetime) -> None:
+    if case.state not in ("handoff_requested", "delivery_failed"):
+        cases.note(session, case, "srm", "update_delivered", f"引き継ぎの情報 {row.number} が窓口に届きました", now)
+        return
+    cases.move(session, case, "delivered", "srm", f"窓口に届きました(先方の番号 {row.reference or 'なし'})", now)
+    answer_by = desk.hours.after_open_minutes(now, desk.acknowledge_minutes)
+    tell(session, case, words.taken(case.case_ref, case.severity, now, desk.hours, answer_by), now)
+
+
+@DBOS.step(name="give_up", retries_allowed=True, max_attempts=8)
+def give_up(packet_id: int, reason: str) -> list[int]:
+    """Write down that the desk did not take the packet, tell the clinic, write to the agency; gives the mails."""
+    return _give_up(the_desk(), packet_id, reason)
+
+
+def _give_up(desk: Desk, packet_id: int, reason: str) -> list[int]:
+    now = desk.clock()
+    with desk.store.begin() as session:
+        row = session.get_one(Packet, packet_id)
+        case = held(session, row.case_id, now)
+        session.refresh(row)
+        if row.state == "waiting":
+            row.state = "failed"
+            log.error("packet %s.%s not delivered: %s", case.case_ref, row.number, reason)
+            what = f"窓口に送れませんでした({reason})"
+            if case.state == "handoff_requested":
+                cases.move(session, case, "delivery_failed", "srm", what, now)
+            else:
+                cases.note(session, case, "srm", "update_failed", what, now)
+            tell(session, case, words.not_taken(case.case_ref, now), now)
+            mail_rows.write(session, case, "delivery_failed", now)
+        return mail_rows.waiting_of(session, case.id)
+
+
+def start(packet_id: int) -> None:
+    """Put the first try of one stored packet on the queue; the same packet again changes nothing."""
+    with the_desk().store.begin() as session:
+        row = session.get_one(Packet, packet_id)
         case = session.get_one(Case, row.case_id)
-        log.error("packet %s.%s not delivered: %s", case.case_ref, row.number, reason)
-        if case.state == "handoff_requested":
-            cases.move(session, case, "delivery_failed", "srm", f"窓口に送れませんでした({reason})", now)
-        conversation, ref = case.conversation_id, case.case_ref
-    desk.tell(conversation, NOT_TAKEN.format(ref=ref), now)
+        webhook_id, rank = f"{case.case_ref}.{row.number}", _rank(case.severity)
+        waiting = mail_rows.waiting_of(session, case.id)
+    enqueue(packet_id, webhook_id, rank, 1, 0)
+    mails.send(waiting)
 
 
-async def start(packet_id: int) -> None:
-    """Begin (or find again) the delivery of one stored packet; the same packet never runs twice."""
-    with SetWorkflowID(f"deliver-{packet_id}"):
-        await DBOS.start_workflow_async(deliver, packet_id)
+def left_behind(session: Session, now: datetime) -> Sequence[tuple[int, str, int, int]]:
+    """What to put on the queue so that no stored packet is forgotten, as arguments of ``enqueue``.
 
-
-async def start_waiting(store: Store) -> None:
-    """Begin every delivery whose consent was stored but whose start a crash may have swallowed."""
-
-    def waiting() -> list[int]:
-        with store.begin() as session:
-            return list(session.scalars(select(Packet.id).where(Packet.state == "waiting")))
-
-    for packet_id in await asyncio.to_thread(waiting):
-        await start(packet_id)
+    A packet that was never tried gets its first try (nothing happens when that is on the queue already); one whose
+    next try is long overdue gets one outside the row, at most one in an hour.
+    """
+    out = []
+    rows = session.execute(
+        select(Packet, Case.case_ref, Case.severity)
+        .join(Case, Case.id == Packet.case_id)
+        .where(Packet.state == "waiting")
+        .order_by(Packet.id)
+    )
+    for row, ref, severity in rows:
+        limit = NEVER_TRIED_AFTER if row.tried_at is None else NOT_TRIED_AGAIN_AFTER
+        overdue = now - (row.tried_at or row.created_at) > limit
+        if row.tried_at is None or overdue:
+            anew = int(now.timestamp()) // 3600 if overdue else 1
+            out.append((row.id, f"{ref}.{row.number}", _rank(severity), anew))
+    return out

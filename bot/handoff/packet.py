@@ -1,4 +1,4 @@
-"""The case packet: everything a coordinator needs to act, and no patient's name."""
+"""The case packet: everything a coordinator needs to act, and no patient's name. Its form: docs/packet.schema.json."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import to_iso_minutes
 from bot.dialogue import questions
+from bot.handoff import mail_rows
 from bot.incident import playbooks
 from bot.incident.facts import Facts
 from bot.store import cases, policies
@@ -34,9 +35,12 @@ def store(session: Session, case: Case, severity_reasons: Sequence[str], now: da
         reference=None,
         created_at=now,
         delivered_at=None,
+        tried_at=None,
     )
     session.add(row)
     session.flush()
+    if row.number == 1:
+        mail_rows.write(session, case, "new_case", now)
     return row.id
 
 

@@ -1,4 +1,7 @@
-"""A stand-in for the coordination desk: takes signed packets once, keeps them in a file, acknowledges after a moment."""
+"""A stand-in for the coordination desk: takes signed packets once, keeps them in a file, acknowledges after a moment.
+
+It is as strict as the desk may be: a wrong signature is 401, a packet that does not fit the published schema 422.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from fastapi import BackgroundTasks, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from bot.errors import BadInput
+from bot.handoff import schema
 from bot.handoff.signature import check, signed_headers
 from bot.settings import Secret
 
@@ -43,8 +47,11 @@ def create_stub(secret: Secret, kept_in: Path, bot_url: str) -> FastAPI:
         except BadInput as error:
             return JSONResponse({"error": {"field": error.field, "message": error.problem}}, status_code=401)
         if webhook_id not in taken:
+            try:
+                packet = schema.checked(body)
+            except BadInput as error:
+                return JSONResponse({"error": {"field": error.field, "message": error.problem}}, status_code=422)
             reference = f"SRM-{secrets.token_hex(4).upper()}"
-            packet = json.loads(body)
             with kept_in.open("a", encoding="utf-8") as file:
                 line = {"webhook_id": webhook_id, "reference": reference, "packet": packet}
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")

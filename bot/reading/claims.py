@@ -51,6 +51,10 @@ class Said:
     value: str
     start: int
     end: int
+    whether: bool = False
+
+
+WHETHER = pattern(r"(?:かどうか|無事か|のか)(?:は|も|が|、|まで|$)")
 
 
 def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said | None:
@@ -66,6 +70,8 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
             found.append(Said("unknown", part.start, part.end))
     if not found:
         return None
+    if asked and (open_whether := [said for said in found if said.value == "unknown" and said.whether]):
+        return open_whether[-1]
     if rules.mixed and set(rules.mixed[:2]) <= {said.value for said in found}:
         return Said(rules.mixed[2], found[0].start, found[-1].end)
     if rules.mixed and asked and _reserved(rules.mixed[0], found[-1], parts):
@@ -77,6 +83,10 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
     return found[-1]
 
 
+_KNOWS_NOT = pattern(
+    r"(?:(?<!し)か|を|は|も|まで)(?:よく)?(?:知ら(?:ない|ん|へん)|知りません)(?:ん)?(?:です|けど|わ|ね|よ"
+    r"|が|ので|から)*$"
+)
 _BUT = pattern(r"(?:ますが|ですが|けど|けれど|けども|けれども)$")
 
 
@@ -104,9 +114,24 @@ def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
         value = claim.value if claim.fixed or not is_negated(part.text, match.end()) else claim.denied
         if value is None:
             continue
-        value = "unknown" if part.hesitant else weighed(value, part.text, rules.comfort)
-        return Said(value, part.start, part.end)
+        unsure = part.hesitant or (not claim.fixed and bool(_KNOWS_NOT.search(part.text)))
+        value = (
+            "unknown"
+            if unsure
+            else weighed(value, part.text if asked else _own_words(part.text, match.end()), rules.comfort)
+        )
+        whether = bool(WHETHER.search(part.text))
+        return Said("unknown" if whether and asked else value, part.start, part.end, whether)
     return None
+
+
+_NEXT_VERB = pattern(r"(?:れ|っ|し|い|け|き|ん|じ)[てで](?![いるまおなもはしきみくほた、]|$)")
+
+
+def _own_words(text: str, end: int) -> str:
+    """The clause up to where the next verb takes over: 「やられて|流出したおそれ」 doubts the second alone."""
+    taken_over = _NEXT_VERB.search(text, max(0, end - 2))
+    return text[: taken_over.end()] if taken_over else text
 
 
 def plain_value(rules: SlotWords, plain: Stance) -> str | None:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from bot.incident.facts import FACTS
 from bot.reading.clauses import Clause
+from bot.reading.data_words import RULES
 from bot.reading.hedges import certainty
 from bot.reading.negation import is_negated
 from bot.reading.normalise import Normal, pattern
@@ -26,111 +27,55 @@ class Kinds:
     end: int
 
 
-# Papers and files: naming one in a report of an incident is a statement about the data concerned.
-_DOCUMENTS = (
-    r"(?:診療|医療)(?:の)?(?:情報|データ)|診療録|診療記録|診療内容|治療(?:の)?(?:内容|情報|計画|写真"
-    r"|画像|経過|記録)|技工指示書|訪問看護指示書|症例(?:写真)?|エックス線|x線|病名|病歴|病状|症状"
-    r"|紙カルテ|カルテ|処方(?:箋|せん)|処方|検査(?:の)?(?:結果|データ|伝票|票|用紙|依頼書|報告書)|(?:健診|検診"
-    r"|健康診断)(?:の)?(?:結果|表|データ|情報)?"
-    r"|レセプト|領収書|領収証|紹介状|問診(?:票|表)|レントゲン(?:写真|画像)?|パノラマ(?:の)?(?:画像"
-    r"|写真)|口腔内(?:の)?(?:写真|画像)|歯の写真|歯型|お薬手帳|薬歴|服薬|投薬|診断書|診療明細"
-    r"|予約(?:表|台帳|リスト|一覧|の一覧|情報|データ)"
-    r"|患者(?:さん|さま|様)?と?の(?:line|メール|メッセージ)?の?(?:やりとり|やり取り|トーク"
-    r"|相談内容|会話)|line(?:で)?の(?:やりとり|やり取り|トーク)"
-    r"|入れ歯|義歯|アレルギー|既往|心電図|エコー(?:の)?(?:画像|写真)?|内視鏡|胃カメラ|mri|母子手帳"
-    r"|予診票|接種(?:記録|券|歴)|介護(?:保険)?の?(?:書類|情報|記録)"
-    r"|主治医意見書|意見書|指示書|(?:受付|来院|受診)(?:簿|記録|リスト|一覧|履歴|者一覧)|日計表"
-    r"|未収金?(?:の)?(?:リスト|一覧)|医療費|診療費"
-    r"|(?:矯正|インプラント)(?:の)?(?:資料|記録|データ|写真|計画書?)|病理|検体"
-    r"|カウンセリングシート|治療計画書?|診察券|同意書|手術記録|看護記録|ct画像|患者(?:さん"
-    r"|様)?の(?:写真|画像|診療|健康)|血液検査"
-)
-_PATIENTS = (
-    r"患者(?:さん|さま|様)?の?(?:データの)?(?:顔(?!写真)|名簿|一覧|リスト|台帳|名|氏名|お名前|名前|連絡先|住所"
-    r"|電話番号|電話|メールアドレス|メアド|個人情報|情報|データ)|患者(?:さん|様)?(?:約"
-    r"|およそ)?[\d一二三四五六七八九十百千万,]{1,7}(?:名|人)(?:分)?の(?:氏名|お?名前|住所|電話|連絡先"
-    r"|情報)|名前と症状"
-)
-_CONTACT = (
-    r"(?:年賀状|暑中見舞い?|dm|ダイレクトメール|はがき|ハガキ|ハガキの宛名)(?:の)?(?:リスト|名簿"
-    r"|一覧|宛名|宛先|データ)?|名刺|友だちリスト|友達リスト|住所録|宛名|電話帳|アドレス帳"
-    r"|連絡網|メーリングリスト|メルマガ|送付先|(?:会員|顧客|家族|保護者)(?:の)?名簿|顧客(?:リスト|情報|データ)"
-    r"|連絡先|氏名|お名前|名前|住所|電話番号|携帯番号|メールアドレス|メアド|アドレス|生年月日|誕生日"
-    r"|(?<![一-鿿])名簿|(?<=[所名前日][、・とや])電話(?!が|を|し|で)"
-    r"|(?<=[所名前日話][、・とや])メール(?!が|を|し|で)|個人情報"
-)
-_RULES: tuple[tuple[str, str], ...] = (
-    (
-        "insurance_number",
-        r"(?:保険証|資格確認書|医療証|限度額認定証|受給者証)(?:の)?(?:番号|写し|コピー|写真|記号)?"
-        r"|被保険者(?:等)?(?:の)?(?:番号|記号)?|保険者番号"
-        r"|記号番号|後期高齢者.{0,4}番号",
-    ),
-    (
-        "banking_login",
-        r"(?:ネットバン(?:ク|キング)|銀行|オンラインバンク)(?:の)?(?:id(?:と|や|、|・|/|&)?(?:パスワード"
-        r"|pw)|ログイン(?:情報)?)",
-    ),
-    (
-        "bank_account",
-        r"(?:カード(?:番号)?|クレカ)(?:の|は)?下(?:4|四)(?:桁|けた)|下4桁|口座(?:番号|情報)?(?!変更"
-        r"|が変わ)|振込先(?!の名義)",
-    ),
-    ("card_number", r"(?:クレジット)?カード(?:の)?(?:番号|情報)|クレカ(?:の)?(?:番号|情報)|クレジットカード(?!会社)"),
-    ("my_number", r"マイナンバー(?:カード)?(?!受付|の機械)|個人番号"),
-    (
-        "credentials",
-        r"(?:ログイン)?(?:id|アイディー)(?:と|や|、|・|/|&)?(?:パスワード|pw|パス)|(?:ログイン"
-        r"|アカウント)(?:の)?情報|パスワード|認証情報|ログイン(?:id|アイディー)|暗証番号|(?:メール|ログイン)アカウント",
-    ),
-    ("sensitive_other", r"犯罪(?:歴|の経歴|被害)|前科|信仰|宗教|信条|人種|障害者手帳|障がい|社会的身分"),
-    (
-        "staff",
-        r"(?:職員|スタッフ|従業員|社員)(?:の)?(?:情報|名簿|データ|一覧|住所|給料|給与|個人情報)|給与|給料"
-        r"|賃金|シフト(?:表)?|勤務表|勤怠|タイムカード|履歴書|源泉徴収|年末調整|人事|社会保険の書類|雇用契約",
-    ),
-    ("medical", _DOCUMENTS),
-    ("patients", _PATIENTS),
-    (
-        "asked_medical",
-        r"写真|画像|問診|歯周|カウンセリング|主訴|妊娠|病気|薬|健康|診察|受診|来院|治療|ワクチン|通院|ct"
-        r"|mri|予約(?!システム|サイト|サービス|の?会社|ページ|アプリ)",
-    ),
-    ("contact", _CONTACT),
-)
-_ALL = [(kind, pattern(source)) for kind, source in _RULES]
+_ALL = [(kind, pattern(source)) for kind, source in RULES]
 _NAME_OF_THING = pattern(r"(?:薬|薬剤|病気|会社|病院|医院|ファイル|フォルダ|ソフト|機種|商品|学校|検査)の(?:お)?$")
 _LOGIN_TO_SYSTEM = pattern(r"^(?:システム|ソフト|アプリ)?の?(?:ログイン|パスワード|id|アカウント)")
 _STAFF_HEALTH = pattern(r"(?:職員|スタッフ|従業員|社員)(?:の)?$")
 _SYSTEM_TALK = pattern(
-    r"^(?:が|も|は|を|に)?(?:全部|全然|急に|また)?(?:開|見れ|見られな|見られませ|みれ|あけ|あか|ひらけ"
+    r"^(?:の)?(?:代行|請求)|^(?:が|も|は|を|に)?(?:全部|全然|急に|また)?(?:開|見れ|見られな|見られませ|みれ"
+    r"|あけ|あか|ひらけ"
     r"|つなが|使え|動|立ち上|入れな|入れま|業者|会社|メーカー|システム|サーバ|の会社|ソフト|アプリ"
-    r"|開示|写真おく|の?(?:pc|パソコン|機械|端末|室|画面|装置)|で(?:続け|対応|やっ|なんとか|診|運用))"
+    r"|開示|写真おく|の?(?:pc|パソコン|機械|端末|室|画面|装置)|で(?:続け|継続|対応|やっ|なんとか|診|運用))"
 )
 _GIVEN = pattern(
     r"入れ|入力|打っ|打ち|教え|渡|漏|盗|知られ|送っ|書い|見られ|流出|読み上げ|使われ|抜かれ|入っ"
     r"|さらされ"
 )
+_FALSE_PAGE = pattern(r"偽|サイト|画面|ページ|フォーム|リンク")
 _HELD = pattern(
-    r"入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え|見られ|漏|流出|持っ|含|だけ|あり|ある"
-    r"|持ち|ぶん|なくし|紛失|落と|盗|送っ|送り|渡し|捨て|公開|閲覧|出て|分の|人分|件|名分|さらさ|アップ|掲載|載せ|投稿"
+    r"教え|伝え|話し|見つけ|拾|届け|置き?忘|行方|入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え"
+    r"|見られ|漏|流出"
+    r"|持っ|含|だけ|あり|ある"
+    r"|持ち|ぶん|なくし|紛失|落と|盗|送っ|送り|渡し|捨て|公開|閲覧|出て|分の|人分|件|名分|さらさ|アップ"
+    r"|掲載|載せ|投稿"
     r"|わかる|残|移|コピー|削除"
 )
-_BESIDE = pattern(r"^(?:と|や|、|・|および|、そして|だけ|のみ|です|でした|$| )")
+_BESIDE = pattern(r"^(?:[がをも]$|と|や|、|・|および|、そして|だけ|のみ|です|でした|$| )")
 _NOTHING = pattern(
-    r"個人情報(?:では|じゃ)(?:ない|ありません)|(?:誰|だれ|何)の(?:個人)?(?:情報|データ)も"
-    r"|個人(?:の)?情報(?:は|も|が|なんて)?(?:一切|全く|特に)?(?:な[いし]|入って(?:い)?(?:ない"
+    r"個人(?:の)?情報(?:は|とは|には)?(?:まったく|全く|一切)?関係(?:は|が)?(?:な[いし]|あ?りません)"
+    r"|個人(?:が|を)(?:分か|わか"
+    r"|特定)[^、。]{0,8}(?:な[いし]|あ?りません|入って(?:い)?(?:な|ま?せ))|該当(?:する(?:もの|情報"
+    r"|データ))?(?:は|も)?(?:な[いし]|あ?りません|し(?:な|ま?せ))|個人情報(?:では"
+    r"|じゃ)(?:ない|ありません)|(?:誰|だれ|何)の(?:個人)?(?:情報|データ)も"
+    r"|個人(?:の)?(?:情報|データ)(?:は|も|が|なんて)?(?:一切|全く|特に)?(?:な[いし]|入って(?:い)?(?:ない"
     r"|ません)"
     r"|含まれて?(?:い)?(?:ない|ません)|含まれません|ありません|無)|患者(?:さん|様)?の?情報(?:は"
-    r"|も)?(?:な[いし]|入って(?:い)?(?:ない|ません)|含まれて(?:い)?(?:ない|ません)|ありません)"
+    r"|も|なんて|なんか|とか)?(?:一切|全く|まったく|特に|何も|1つも|ひとつも|一つも)?(?:な[いし]"
+    r"|入って(?:い)?(?:ない|ません)|含まれて(?:い)?(?:ない|ません)|ありません)"
     r"|(?:何も|なにも|なんも|どれも)(?:入って|含まれて)(?:い)?(?:ない|ません|へん)|^(?:入って"
     r"|はいって)(?:い)?(?:ない|ません)(?:です)?$|(?:中身?|usb|ディスク)(?:は|も)?(?:空|から|からっぽ"
     r"|空っぽ)(?:です|だ|$)|情報は(?:入って|含まれて)(?:い)?(?:ない|ません)"
+)
+_CONTENTS_UNKNOWN = pattern(
+    r"(?:何|なに|どんな(?:情報|データ|もの))(?:が|を)[^、。]{0,8}(?:入って|入れて|書いて|載って"
+    r"|あっ)[^、。]{0,6}か(?:は|も)?[^、。]{0,4}"
+    r"(?:わから|分から|わかり|分かり|覚えて(?:い)?(?:な|ま)|不明)"
 )
 _EMPTY = pattern(r"^(?:からっぽ|空っぽ|空)(?:です|だ)?[。 ]*$|空の(?:usb|まま|ディスク)")
 _EVERYTHING = pattern(r"^(?:全部|すべて|全て|ぜんぶ)(?:です|だ|や|だと思います|入ってます)?[。 ]*$")
 # 「カード番号が漏れたかも」: the leak is doubtful, the kind is not.
 _GOT_OUT = pattern(r"漏|もれ|流出|盗|見られ|渡|送っ|抜か|知られ")
+_LISTED_WITH = pattern(r"(?:名前|氏名|住所|電話(?:番号)?|連絡先|生年月日)(?:と|や|、|・|及び|および)$")
 _NEAR = 60
 _MOST_NAMED = 20
 _ORDER = FACTS["data_kinds"].values
@@ -154,7 +99,8 @@ def read_kinds(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, 
             return Kinds(("none",), nothing.start, nothing.end)
         return Kinds(("unknown",), nothing.start, nothing.end) if asked else None
     if not asked:
-        return None
+        unclear = _CONTENTS_UNKNOWN.search(normal.folded)
+        return Kinds(("unknown",), *unclear.span()) if unclear else None
     return _short_answer(normal, parts, plain, unsure=bool(unsure))
 
 
@@ -190,7 +136,9 @@ def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]
                 continue
             if kind == "medical" and _LOGIN_TO_SYSTEM.match(piece[end:]):
                 continue
-            if _denied(piece, end) or not (asked or _concerned(kind, piece, start, end)):
+            if _denied(piece, end) or not (
+                asked or _concerned(kind, piece, start, end, text[max(0, part.start - 8) : part.start])
+            ):
                 continue
             found.extend(
                 (value, part.start + start, part.start + end) for value in _values(kind, piece, start, match.group())
@@ -207,6 +155,9 @@ def _of_staff(found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     return plain + [("staff", start, end) for kind, start, end in found if kind == "bank_account"]
 
 
+_NOT_CONCERNED = pattern(r"^(?:は|とは|には)?(?:全く|まったく|一切)?関係(?:は|が)?(?:な[いし]|あ?りません)")
+
+
 def _denied(piece: str, end: int) -> bool:
     """Denied up to the next thing named: 「病名は入ってなくて名前だけ」 denies the illness only."""
     rest = pattern(r"(?:だけ|のみ)(?:で|、|なので).*").sub("", piece[end : end + _NEAR])
@@ -214,28 +165,36 @@ def _denied(piece: str, end: int) -> bool:
         return False
     following = min((match.start() for _, rule in _ALL if (match := rule.search(rest))), default=len(rest))
     reach = rest[: max(following, 0)] if following and not _BESIDE.match(rest) else rest
-    denied = is_negated("・" + reach, 1)
+    if _NOT_CONCERNED.match(rest):
+        return True
+    denied = is_negated(f"・{reach}" + ("・" if len(reach) < len(rest) else ""), 1)
     lost = pattern(
-        r"(?:出てこない|出てきません|見つからない|見つかりません|足りない|足りません|見当たら"
+        r"(?:出てこない|出てきません|見つから|見つかりま|見当たりま|足りない|足りません|見当たら"
         r"|どこにも?(?:ない|ありません)|^(?:が|も)?(?:1枚|1冊|一冊)?(?:ない|ありません|ないん)"
         r"|戻ってこない|返ってこない)"
     ).search(reach)
     return denied and not (lost and not pattern("入って|含まれ|じゃな|ではな").search(reach))
 
 
-def _concerned(kind: str, piece: str, start: int, end: int) -> bool:
-    """True when an unasked mention is about the data of the incident."""
+def _concerned(kind: str, piece: str, start: int, end: int, lead: str) -> bool:
+    """True when an unasked mention is about the data of the incident; ``lead`` is what stands before its clause."""
     rest, before = piece[end : end + _NEAR], piece[max(0, start - _NEAR) : start]
+    if pattern(r"^を(?:(?:取り)?扱|盗んだ|公開する|ばらま)").match(rest):
+        return False
     if kind == "asked_medical":
         return False
     if kind == "credentials":
-        return bool(_GIVEN.search(rest[:8])) and not pattern("パスワードを?(?:入れ|打)(?:ても|ろ|て下|てくだ)").search(
-            piece
-        )
+        return bool(_GIVEN.search(rest[: 24 if _FALSE_PAGE.search(piece) else 8])) and not pattern(
+            "パスワードを?(?:入れ|打)(?:ても|ろ|て下|てくだ)"
+        ).search(piece)
     if kind in ("medical", "patients") and _SYSTEM_TALK.match(rest):
         return False
+    if kind == "medical" and _LISTED_WITH.search(before or lead):
+        return True
     if kind == "medical" and pattern("処方|症状|アレルギー|予約").match(piece[start:end]) and not _HELD.search(rest):
-        return bool(pattern("処方(?:箋|せん)|予約(?:表|台帳|リスト|一覧)").match(piece[start:end]))
+        return bool(
+            pattern("処方(?:箋|せん)|予約(?:の)?(?:表|台帳|リスト|一覧|情報|データ|内容|日時)").match(piece[start:end])
+        )
     if kind == "contact" and pattern(r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$").search(before):
         return False
     if kind == "bank_account" and "番号" not in piece[start:end] and "残高" in rest:
@@ -251,7 +210,7 @@ def _values(kind: str, piece: str, start: int, word: str) -> tuple[str, ...]:
     if (
         kind == "credentials"
         and pattern("銀行|バンキング").search(piece)
-        and pattern("(?:id|アイディー).{0,6}(?:パス|pw)").search(word)
+        and pattern("(?:id|アイディー).{0,6}(?:パス|pw|暗証)").search(word)
     ):
         return ("banking_login",)
     if kind == "patients":

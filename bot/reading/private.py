@@ -5,6 +5,7 @@ names of patients. Telephone and policy numbers and the caller's own name surviv
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.reading.normalise import Normal, normalise, pattern
@@ -13,6 +14,9 @@ from bot.reading.person_names import patient_names
 CARD, MY_NUMBER, INSURANCE, SECRET, PATIENT = "カード番号", "マイナンバー", "保険証番号", "パスワード", "患者名"
 _ORDER = (CARD, MY_NUMBER, INSURANCE, SECRET, PATIENT)
 
+# What may not be kept even sealed: 番号法20条 for the My Number; a card number is nobody's business here.
+NEVER_KEPT = frozenset({CARD, MY_NUMBER})
+
 _DIGIT_RUN = re.compile(r"(?<![\da-z])\d(?:[ -]?\d){11,22}(?![\da-z])")
 _NEAR_MY_NUMBER = pattern(r"(?:マイナンバー|個人番号|マイナ)(?:カード)?(?:の)?(?:番号)?[^\d。\n]{0,10}$")
 _INSURANCE = pattern(
@@ -20,8 +24,9 @@ _INSURANCE = pattern(
     r"|資格確認書)(?:等)?(?:の)?(?:記号)?(?:番号)?(?:は|が|:|=|、|で| )*((?:記号"
     r"|番号)?[ :]*\d[\d\-・/ ]{3,18}\d)(?:[ 、]*(?:記号|番号|枝番)[ :]*[\d\-・]{1,10})*"
 )
+_SYMBOL_AND_NUMBER = pattern(r"記号[ :はが]*(\d[\d\-]{0,9})[ 、・,とで]*(?:の)?番号[ :はが]*\d[\d\-]{0,9}")
 _SECRET = pattern(
-    r"(?:パスワード|パスコード|(?<![a-z])pass(?:word|wd)?|(?<![a-z])pw(?:d)?|暗証番号"
+    r"(?:パスワード|パスコード|(?<![a-z])pass(?:word|wd)?(?![a-z])|(?<![a-z])pw(?:d)?|暗証番号"
     r"|(?<![a-z])pin(?:コード|番号)?|(?:認証|確認|ワンタイム|セキュリティ)(?:の)?(?:コード|パスワード)"
     r"|合言葉)"
     r"(?:番号)?(?:は|が|:|=|、|→| )*[「『\"']?((?=[!-~]*[0-9!-/:-@\[-`{-~]|[a-z]{6})[!-~]{4,64})"
@@ -44,18 +49,19 @@ class _Found:
     end: int
 
 
-def mask(text: str, *, asking: str | None) -> Masked:
+def mask(text: str, *, asking: str | None, only: Collection[str] = _ORDER) -> Masked:
     """``text`` with every private piece replaced by a mark such as 〔マイナンバー〕.
 
     ``asking`` is the slot of the open question: while the caller's own name or policy number is asked for, a name or a
-    twelve-digit number is taken as the answer.
+    twelve-digit number is taken as the answer. ``only``: the kinds to take out.
     """
     normal = normalise(text)
     found = [*_numbers(normal, asking), *_worded(normal)]
     if asking != "contact_name":
         found.extend(_names(normal, asking))
     kept: list[_Found] = []
-    for piece in sorted(found, key=lambda one: (one.start, one.start - one.end)):
+    wanted = [piece for piece in found if piece.kind in only]
+    for piece in sorted(wanted, key=lambda one: (one.start, one.start - one.end)):
         if not kept or piece.start >= kept[-1].end:
             kept.append(piece)
     for piece in reversed(kept):
@@ -94,7 +100,9 @@ def passes_luhn(digits: str) -> bool:
 
 
 def _worded(normal: Normal) -> list[_Found]:
-    found = []
+    found = [
+        _placed(normal, INSURANCE, match.start(1), match.end()) for match in _SYMBOL_AND_NUMBER.finditer(normal.folded)
+    ]
     for match in _INSURANCE.finditer(normal.folded):
         found.append(_placed(normal, INSURANCE, match.start(1), match.end()))
     for match in _SECRET.finditer(normal.folded):

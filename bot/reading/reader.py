@@ -13,25 +13,28 @@ from typing import Any
 from bot.clock import to_iso_minutes
 from bot.reading.answer_families import FAMILIES
 from bot.reading.at_hand import certificate_missing, not_at_hand, wants_a_call
-from bot.reading.case_words import CARE_IMPACT, MALICIOUS, ONGOING, PUBLIC_EXPOSURE
-from bot.reading.claims import SlotWords, plain_value, weigh
+from bot.reading.case_words import CARE_IMPACT, MALICIOUS
+from bot.reading.claims import Said, SlotWords, plain_value, weigh
 from bot.reading.clauses import Clause, clauses
 from bot.reading.consent import read_consent
 from bot.reading.corrections import corrects, corrects_people, corrects_time
 from bot.reading.data_kinds import read_kinds
 from bot.reading.families import with_families
-from bot.reading.hedges import certainty
+from bot.reading.hedges import certainty, says_dont_know
 from bot.reading.holder_words import CLIENT_NOTIFIED, EU_RESIDENTS, PERSONAL_DATABASE
 from bot.reading.identifiers import find_phones, find_policy_number
 from bot.reading.incident_words import read_incident_type
+from bot.reading.kept_words import BACKUP_INTACT, LOGS_COMPLETE
 from bot.reading.leaks import read_leak, read_recovered
 from bot.reading.names import read_name
 from bot.reading.normalise import Normal, normalise, pattern
 from bot.reading.people import read_people
 from bot.reading.roles import read_role
-from bot.reading.signs import read_signs
-from bot.reading.state_words import BACKUP_INTACT, DAMAGE_STATE, LOGS_COMPLETE, STRONG_ENCRYPTION
+from bot.reading.signs import denies_signs, read_signs
+from bot.reading.spread_words import ONGOING, PUBLIC_EXPOSURE
+from bot.reading.state_words import DAMAGE_STATE, STRONG_ENCRYPTION
 from bot.reading.times import read_time
+from bot.reading.topics import ONLY_PLAIN, speaking_of
 from bot.reading.two_meanings import speaks_of
 from bot.reading.yes_no import Stance, dont_know, refuses, stance
 
@@ -197,7 +200,8 @@ class _Message:
     def _fallback(self, meanings: dict[str, str], comfort: frozenset[str]) -> str | None:
         """A leading yes or no, or 「わからない」, when no words of the fact itself were found."""
         if any(part.question for part in self.parts):
-            return None
+            knows_not = any(not part.question and says_dont_know(part.text) for part in self.parts)
+            return "unknown" if knows_not else None
         if self.plain and self.plain.led:
             return self._plain_value(meanings, comfort)
         if first := self._first_words():
@@ -212,6 +216,7 @@ class _Message:
         said = None if plain else weigh(rules, self.parts, asked=asked)
         if asked and plain is None and (said is None or rules.mixed):
             said = with_families(rules, said, self.normal, self.parts, FAMILIES[rules.slot])
+        said = self._on_topic(rules) if said is None and not asked else said
         if said:
             self._keep(rules.slot, said.value, said.start, said.end)
         elif asked:
@@ -220,18 +225,37 @@ class _Message:
                 plain or self._fallback({str(kind): value for kind, value in rules.plain.items()}, rules.comfort),
             )
 
+    def _on_topic(self, rules: SlotWords) -> Said | None:
+        """What clauses say that name the matter of the fact themselves, read like an answer."""
+        parts = speaking_of(rules.slot, self.parts)
+        if not parts:
+            return None
+        if rules.slot == "logs_complete":
+            parts = tuple(part for part in self.parts if parts[0].start <= part.start and not part.question)[:2]
+        said = weigh(rules, parts, asked=True)
+        if said is None or rules.mixed:
+            said = with_families(rules, said, self.normal, parts, FAMILIES[rules.slot])
+        return None if said and said.value == "unknown" and rules.slot in ONLY_PLAIN else said
+
     def _signs_and_role(self) -> None:
         asked = self.asking == "leak_signs"
         signs = read_signs(self.parts, asked=asked)
         if signs:
             self._keep("leak_signs", list(signs.values), signs.start, signs.end)
         elif asked and not any(part.question for part in self.parts):
-            none = self.plain is not None and self.plain.kind in ("no", "exists_not", "unknown")
+            none = denies_signs(self.parts) or (
+                self.plain is not None and self.plain.kind in ("no", "exists_not", "unknown")
+            )
             none = none or any(
                 dont_know(part.text)
                 or pattern(
-                    r"(?:心当たり|思い当たる(?:もの|こと|ふし|節)?|該当(?:する(?:もの|こと))?|そういう(?:の|こと)"
-                    r"|(?:当て|あて)はまる(?:もの|の|こと)|どれも)(?:は|が|も)?(?:特に)?(?:な|あ?りま|しま)"
+                    r"思い当た(?:ら|りま)|(?:心当たり|思い当たる(?:もの|こと|ふし|節)?|該当(?:する(?:もの"
+                    r"|こと))?|そういう(?:の|こと)"
+                    r"|(?:当て|あて)はまる(?:もの|の|こと)|そ(?:う|ん)な?(?:いう)?(?:の|もの|こと)|どれも"
+                    r"|(?:何|なに)も|1つも|一つも|ひとつも)"
+                    r"(?:は|が|も)?(?:特に)?(?:な|あ?りま|しま|見当|見受|見つか|出て|起き|(?:当て|あて)はま"
+                    r"|違|ちが|該当|心当)"
+                    r"|(?:当て|あて)はま(?:ら|りませ)|該当(?:し(?:な|ま?せ)|な)|聞いて(?:い)?(?:ない|ません)"
                 ).search(part.text)
                 for part in self.parts
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -45,14 +45,19 @@ def take_in(
     payload: str | None,
     masked: Sequence[str],
     now: datetime,
+    seal: Callable[[str], str | None] | None = None,
 ) -> tuple[InboundMessage, bool]:
-    """Store a message before anything reads it; the second value is False when this client id was stored before."""
+    """Store a message before anything reads it; the second value is False when this client id was stored before.
+
+    ``seal`` gives for the message's id what was typed, sealed.
+    """
     client_id = client_message_id or secrets.token_urlsafe(12)
     known = _by_client_id(session, conversation.id, client_id)
     if known is not None:
         return known, False
+    message_id = secrets.token_urlsafe(12)
     message = InboundMessage(
-        id=secrets.token_urlsafe(12),
+        id=message_id,
         conversation_id=conversation.id,
         client_message_id=client_id,
         text=text,
@@ -62,6 +67,7 @@ def take_in(
         state="stored",
         reading=None,
         reply=None,
+        sealed=seal(message_id) if seal else None,
     )
     try:
         with session.begin_nested():

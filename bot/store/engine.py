@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.store import cards, gateway_tables  # noqa: F401 (the latter is known wherever a store is opened)
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def open_engine(database_url: str) -> Engine:
-    """An engine for ``database_url``; for SQLite every connection gets WAL, synchronous=FULL and foreign keys."""
+    """An engine for ``database_url``; for SQLite every connection gets WAL, synchronous=FULL and foreign keys,
+    and what is deleted is overwritten in the file."""
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
@@ -25,7 +28,13 @@ def open_engine(database_url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _durable(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "secure_delete=ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -52,6 +61,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
+        cards.watch(self._sessions)
 
     @classmethod
     def open(cls, database_url: str) -> Store:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.clock import JST
 
+MAIN_AGENCY = "main"
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment: stored as UTC (SQLite keeps no zone), given back in Asia/Tokyo. A naive one is refused."""
@@ -42,6 +44,9 @@ class Clinic(Base):
     name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(20), comment="digits only, for comparison")
     created_at: Mapped[datetime]
+    agency: Mapped[str] = mapped_column(
+        String(40), default=MAIN_AGENCY, server_default=MAIN_AGENCY, comment="whose client it is"
+    )
     __table_args__ = (UniqueConstraint("name", "phone"),)
 
 
@@ -90,6 +95,7 @@ class InboundMessage(Base):
     state: Mapped[str] = mapped_column(String(12), comment="stored, answered, emergency or refused")
     reading: Mapped[dict[str, Any] | None] = mapped_column(comment="what the NLU and the reader made of it")
     reply: Mapped[list[Any] | None] = mapped_column(comment="the turn's bubbles; set once, so a repeat changes nothing")
+    sealed: Mapped[str | None] = mapped_column(Text, comment="what was typed, sealed; none when nothing was masked")
     __table_args__ = (UniqueConstraint("conversation_id", "client_message_id"),)
 
 
@@ -160,11 +166,12 @@ class Packet(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     number: Mapped[int]
     body: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(12), comment="waiting, delivered or failed")
+    state: Mapped[str] = mapped_column(String(12), index=True, comment="waiting, delivered or failed")
     attempts: Mapped[int]
     reference: Mapped[str | None] = mapped_column(String(200), comment="the desk's own number")
     created_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None] = mapped_column(comment="when it was last sent")
     __table_args__ = (UniqueConstraint("case_id", "number"),)
 
 

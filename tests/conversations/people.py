@@ -15,8 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bot import datafile
 from bot.clock import JST
 from bot.dialogue import questions
@@ -33,7 +31,13 @@ MANNERS = ("polite", "terse", "kansai", "director", "nurse", "mail")
 MOST_TURNS = 25
 # Facts that stand well beside another answer in one message.
 _SECOND_FACTS = ("data_kinds", "affected_low", "noticed_at")
+_ASKED_TOGETHER = {"policy_number": "policy_phone", "contact_phone": "contact_name"}
 _NOT_FOR_A_VERDICT = ("contact_name", "contact_phone", "handoff_consent", "policy_number", "policy_phone")
+LONGEST = 240
+"""Characters of one bubble; a sentence is never split, so that one may end a little beyond 200."""
+TOO_BUSY = "いま自動の案内がお答えできません"
+HANDED_OVER = ("delivered", "acknowledged")
+PROMISE = re.compile("報告は不要です|補償されます|補償します|大丈夫です|漏えいはありません|安全です")
 TALKING_AT_ONCE = 3
 TIMES_IN_WORDS = 3
 """Whoever is asked the same for the third time looks for a button."""
@@ -45,11 +49,6 @@ SAMPLE_POLICIES = ROOT / "bot" / "policy" / "samples" / "policies.csv"
 def sample_policies() -> tuple[Policy, ...]:
     """The policies that a demonstration starts with."""
     return csv_import.parse(SAMPLE_POLICIES.read_bytes(), plans.load_plans())
-
-
-def wrong(*values: Any, because: str) -> Any:
-    """A case that the product gets wrong today. Not strict: a training on more data may put it right by itself."""
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=False, reason=because))
 
 
 @cache
@@ -101,6 +100,8 @@ class Habits:
     says_two: float = 0.0
     asks_between: float = 0.0
     corrects_itself: float = 0.0
+    one_breath: float = 0.7
+    """Says both of what one question asks for: number and telephone, telephone and name."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,12 @@ class Said:
     asking: str | None
     states: Mapping[str, Any]
     replies: tuple[str, ...]
+    buttons: frozenset[str]
+
+    @property
+    def unanswered(self) -> bool:
+        """The machine was too busy to answer in time; the person got the emergency text instead."""
+        return any(text.startswith(TOO_BUSY) for text in self.replies)
 
 
 @dataclass
@@ -121,6 +128,7 @@ class Record:
     said: list[Said] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     asked_again: list[str] = field(default_factory=list)
+    asked_after_button: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     stated: dict[str, Any] = field(default_factory=dict)
     case: dict[str, Any] = field(default_factory=dict)
@@ -173,21 +181,40 @@ class Record:
         texts = [f"「{said.text}」(asked {said.asking})" for said in self.said if slot in said.states]
         return texts[-1] if texts else "(a button)"
 
-    def problems(self) -> list[str]:
-        """Everything a conversation must not do, in words; empty when it went well."""
+    @property
+    def facts_in_words(self) -> int:
+        """How many facts were stated in free words, a fact said twice counted once."""
+        return len({slot for said in self.said if not said.text.startswith("[") for slot in said.states})
+
+    def misunderstandings(self) -> list[str]:
+        """Where free words were not read as they were meant, and what came of it; empty when all went well."""
         found = [*self.misread, *self.invented]
         found += [f"asked again although answered: {slot}" for slot in self.asked_again]
         found += [f"another question open after a question in between: {lost}" for lost in self.lost]
-        if len(self.asked) > 12:
-            found.append(f"{len(self.asked)} questions: {self.asked}")
         found += duty_problems(self.true_facts, self.case["duty_verdict"])
         found += coverage_problems(self.true_facts, self._policy, self.case["coverage_verdict"])
-        if self.case["facts"].get("handoff_consent"):
-            if self.case["state"] not in ("delivered", "acknowledged"):
-                found.append(f"consented, but the case is {self.case['state']}")
-        elif self.case["state"] != "open":
-            found.append(f"not consented, but the case is {self.case['state']}")
-        elif self.case["facts"].get("handoff_consent") is None and self.case["severity"] != "low":
+        return found
+
+    def rules_broken(self) -> list[str]:
+        """What must not happen however the words were read: verdicts, states, circles, shapes; empty when it is well."""
+        case, consent = self.case, self.case["facts"].get("handoff_consent")
+        found = [f"asked again after its button: {slot}" for slot in self.asked_after_button]
+        found += [f"never came to an end: {self.asked}"] if case["asking"] is not None else []
+        found += [f"asked {slot} more than three times" for slot in set(self.asked) if self.asked.count(slot) > 3]
+        known = {k: v for k, v in case["facts"].items() if k not in _NOT_FOR_A_VERDICT}
+        found += duty_problems(Facts.from_dict(known), case["duty_verdict"])
+        if case["facts"].get("policy_number") in (None, "unknown"):
+            found += coverage_problems(Facts.from_dict(known), None, case["coverage_verdict"])
+        answered = [said for said in self.said if not said.unanswered]
+        found += [f"no way to a person after {said.text!r}" for said in answered if "人と話す" not in said.buttons]
+        texts = [text for said in answered for text in said.replies]
+        found += [f"{len(text)} characters: {text}" for text in texts if len(text) > LONGEST]
+        found += [f"promises: {text}" for text in texts if PROMISE.search(text)]
+        if consent:
+            found += [] if case["state"] in HANDED_OVER else [f"consented, but the case is {case['state']}"]
+        elif case["state"] != "open":
+            found.append(f"not consented, but the case is {case['state']}")
+        elif consent is None and case["severity"] != "low":
             found.append("neither handed over nor declined nor low")
         return found
 
@@ -251,7 +278,8 @@ class Simulated:
 
     def _note(self, text: str, states: Mapping[str, Any], asking: str | None) -> None:
         replies = tuple(message["text"] for message in self.talker.messages)
-        self.record.said.append(Said(text, asking, dict(states), replies))
+        buttons = frozenset(buttons_of(self.talker.messages))
+        self.record.said.append(Said(text, asking, dict(states), replies, buttons))
         self.record.stated |= states
         self.record.case = self.talker.case
 
@@ -273,7 +301,7 @@ class Simulated:
         answered: set[str] = set()
         while (slot := self.asking) is not None and len(self.record.said) < MOST_TURNS:
             if slot in answered and slot != "incident_type":
-                self.record.asked_again.append(slot)
+                self._note_asked_again(slot)
             self.record.asked.append(slot)
             if self.random(f"between {slot}").random() < self.habits.asks_between:
                 self._ask_between(slot)
@@ -281,6 +309,10 @@ class Simulated:
             answered.add(slot)
         self._settle()
         return self.record
+
+    def _note_asked_again(self, slot: str) -> None:
+        pressed = any(said.asking == slot and said.text.startswith("[") for said in self.record.said)
+        (self.record.asked_after_button if pressed else self.record.asked_again).append(slot)
 
     def _answer(self, slot: str) -> None:
         if slot == "incident_type":
@@ -298,7 +330,8 @@ class Simulated:
             and slot in self.truth.known
         ):
             text = f"{self.truth.people + 7}人、あ、ちがう、{self.truth.people}人です"
-        second = self._second_fact(slot) if self.random(f"two {slot}").random() < self.habits.says_two else None
+        two = self.random(f"two {slot}").random() < self.habits.says_two
+        second = self._in_one_breath(slot) or (self._second_fact(slot) if two else None)
         if second:
             text = f"{text.rstrip('。')}。{self.words_for(second)}"
             states = states | self.truth.facts_of(second)
@@ -335,6 +368,13 @@ class Simulated:
             high = stated["affected_high"]
             return stated["affected_low"] <= self.truth.people and (high is None or self.truth.people <= high)
         return same(slot, true[slot], stated.get(slot))
+
+    def _in_one_breath(self, slot: str) -> str | None:
+        """The other half of a question that asks for two things."""
+        other = _ASKED_TOGETHER.get(slot)
+        if other is None or self.truth.known.get(slot) in (None, "not_at_hand") or other in self.record.stated:
+            return None
+        return other if self.random(f"breath {slot}").random() < self.habits.one_breath else None
 
     def _second_fact(self, slot: str) -> str | None:
         free = [s for s in _SECOND_FACTS if s != slot and s in self.truth.known and s not in self.record.stated]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
 import pytest
 
-from tests.conversations.people import openings, wrong
+from tests.conversations.judging import Tally
+from tests.conversations.people import at_once, openings
 from tests.conversations.product import Person, Product
 
 
@@ -70,7 +75,6 @@ def test_同じ画面に戻れば同じ質問から続く(product: Product) -> N
     assert "どんな情報" in person.messages[-1]["text"]
 
 
-@pytest.mark.xfail(strict=False, reason="「ちょっと待って」 at the consent is taken as a no and closes the case")
 def test_送ってよいかの質問を待ってもらっても断ったことにならない(product: Product) -> None:
     person = _case(product)
     person.say("ちょっと待って、患者さんが来た")
@@ -91,31 +95,48 @@ SECOND = [
 ]
 
 
-MIXED = "a second incident whose message states facts is not noticed, and its facts go into the first case"
-SECOND_TODAY = [wrong(*talk, because=MIXED) if talk[0] == "misdirected_message" else talk for talk in SECOND]
+@pytest.fixture(scope="module")
+def second_told(product: Product) -> dict[str, Future[tuple[Person, dict[str, Any], str]]]:
+    def tell(first: str, words: str) -> tuple[Person, dict[str, Any], str]:
+        person = Person(product)
+        person.say(openings(first, "polite")[0])
+        return person, person.case, person.say(words)
+
+    return at_once({first: partial(tell, first, words) for first, words, _ in SECOND})
 
 
-@pytest.mark.parametrize(("first", "words", "second"), SECOND_TODAY)
-def test_二つ目の事故は手順を出してから別の件にする(product: Product, first: str, words: str, second: str) -> None:
-    person = Person(product)
-    person.say(openings(first, "polite")[0])
-    before = person.case
-    assert before["facts"]["incident_type"] == first
-    reply = person.say(words)
-    assert "1." in reply, "first steps at once"
-    person.press("別の件")
-    after = person.case
-    assert after["facts"]["incident_type"] == second
-    assert after["case_ref"] not in (None, before["case_ref"])
+def test_二つ目の事故は一つ目と混ざらず手順が出る(
+    second_told: dict[str, Future[tuple[Person, dict[str, Any], str]]],
+) -> None:
+    tally = Tally("second incidents")
+    for first, words, second in SECOND:
+        person, before, reply = second_told[first].result()
+        after = person.case
+        problems = (
+            [] if after["facts"] == before["facts"] else [f"「{words}」 changed the first case: {after['facts']}"]
+        )
+        problems += [] if "1." in reply else ["no first steps"]
+        offered = f"answer:incident_type:{second}" in {b["payload"] for m in person.messages for b in m["buttons"]}
+        tally.note(first, problems + ([] if offered else [f"not asked whether {second} is another case"]))
+    tally.at_least(0.5)
 
 
-@pytest.mark.parametrize(("first", "words", "second"), SECOND_TODAY)
-def test_二つ目の事故の話で一つ目の事実は変わらない(product: Product, first: str, words: str, second: str) -> None:
+def test_別の件を選べば新しい件になり元の記録は残る(product: Product) -> None:
+    first, words, _ = SECOND[0]
     person = Person(product)
     person.say(openings(first, "polite")[0])
     before = person.case
     person.say(words)
-    assert person.case["facts"] == before["facts"]
+    told = next(
+        b["payload"].rpartition(":")[2]
+        for m in person.messages
+        for b in m["buttons"]
+        if b["payload"].startswith("answer:incident_type:")
+    )
+    person.press("別の件")
+    after = person.case
+    assert after["facts"]["incident_type"] == told != first
+    assert after["case_ref"] not in (None, before["case_ref"])
 
 
 def test_二つ目と思ったら同じ件だったときは元の質問にもどる(product: Product) -> None:

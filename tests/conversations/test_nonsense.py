@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.conversations.people import buttons_of, nonsense, openings, wrong
+from tests.conversations.judging import Tally
+from tests.conversations.people import buttons_of, nonsense, openings
 from tests.conversations.product import Person, Product
 
 TO_MEET = ["", "ongoing", "data_kinds", "contact_phone"]
@@ -19,16 +18,19 @@ def _up_to(product: Product, slot: str) -> Person:
     return person
 
 
-@pytest.mark.parametrize("slot", TO_MEET)
-@pytest.mark.parametrize("text", nonsense())
-def test_意味の分からない言葉からは何も決めない(product: Product, text: str, slot: str) -> None:
-    person = _up_to(product, slot)
-    before = person.case
-    person.say(text)
-    after = person.case
-    assert after["facts"] == before["facts"]
-    assert after["asking"] in (slot, "incident_type")
-    assert "人と話す" in buttons_of(person.messages)
+def test_意味の分からない言葉からは何も決めない(product: Product) -> None:
+    tally = Tally("nonsense")
+    for slot in TO_MEET:
+        for text in nonsense():
+            person = _up_to(product, slot)
+            before = person.case
+            person.say(text)
+            after = person.case
+            assert "人と話す" in buttons_of(person.messages)
+            problems = [] if after["facts"] == before["facts"] else [f"stated {after['facts']}"]
+            problems += [] if after["asking"] in (slot, "incident_type") else [f"{after['asking']} is open"]
+            tally.note(f"「{text}」 at {slot or 'the beginning'}", problems)
+    tally.at_least(0.8)
 
 
 def test_二度分からなければ選べるようにし三度目は先へ進む(product: Product) -> None:
@@ -54,21 +56,19 @@ def test_何が起きたか分からない人には種類のボタンを出す(p
     assert person.case["facts"]["incident_type"] == buttons[0]["payload"].removeprefix("answer:incident_type:")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "助けて",
-        wrong("なんか変なんです", because="a type far below SURE (suspicious_email, low) is taken from vague words"),
-        "困っています",
-        "ちょっと相談があります",
-        "大変なことになりました",
-    ],
-)
-def test_あいまいな最初の言葉から種類を決めつけない(product: Product, text: str) -> None:
-    person = Person(product)
-    person.say(text)
-    assert person.case["facts"].get("incident_type") is None
-    assert person.case["asking"] == "incident_type"
+VAGUE = ["助けて", "なんか変なんです", "困っています", "ちょっと相談があります", "大変なことになりました"]
+
+
+def test_あいまいな最初の言葉から種類を決めつけない(product: Product) -> None:
+    tally = Tally("vague first words")
+    for text in VAGUE:
+        person = Person(product)
+        person.say(text)
+        case = person.case
+        assert case["asking"] == "incident_type" or case["facts"].get("incident_type"), "a question is open"
+        taken = case["facts"].get("incident_type")
+        tally.note(text, [f"taken for {taken}"] if taken else [])
+    tally.at_least(0.6)
 
 
 SHORT = {
@@ -83,14 +83,16 @@ SHORT = {
 }
 
 
-@pytest.mark.parametrize("text", SHORT)
-def test_短い一言の知らせからも件が始まる(product: Product, text: str) -> None:
-    person = Person(product)
-    reply = person.say(text)
-    case = person.case
-    assert case["case_ref"] is not None
-    assert "1." in reply, "steps in the first reply"
-    assert case["facts"]["incident_type"] == SHORT[text] or SHORT[text] is None
+def test_短い一言の知らせからも件が始まる(product: Product) -> None:
+    tally = Tally("short reports")
+    for text, wanted in SHORT.items():
+        person = Person(product)
+        reply = person.say(text)
+        case = person.case
+        got = case["facts"].get("incident_type")
+        problems = [] if case["case_ref"] and "1." in reply else [f"no case or no steps: {reply}"]
+        tally.note(text, problems + ([] if wanted in (None, got) else [f"taken for {got}, not {wanted}"]))
+    tally.at_least(0.75)
 
 
 def test_命令のような文も文字として扱う(product: Product) -> None:
@@ -105,32 +107,37 @@ def test_命令のような文も文字として扱う(product: Product) -> None
     assert after["asking"] == "data_kinds"
 
 
-@pytest.mark.parametrize(
-    "text", ["保険入りたいんですけど", "カルテ開示の請求が来ました", "テストです", "求人の応募はどこですか"]
-)
-def test_事故でない話では件を作らない(product: Product, text: str) -> None:
-    person = Person(product)
-    reply = person.say(text)
-    assert person.case["facts"].get("incident_type") is None
-    assert reply
-    assert "人と話す" in buttons_of(person.messages)
+NO_INCIDENT = ["保険入りたいんですけど", "カルテ開示の請求が来ました", "テストです", "求人の応募はどこですか"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "こんにちは",
-        "ありがとうございます",
-        "あなたはロボットですか？",
-        "ちょっと待ってください",
-        "もう一回言ってください",
-    ],
-)
-def test_あいさつなどのあとも同じ質問が開いている(product: Product, text: str) -> None:
-    person = _up_to(product, "data_kinds")
-    before = person.case
-    person.say(text)
-    after = person.case
-    assert after["facts"] == before["facts"]
-    assert after["asking"] == "data_kinds"
-    assert "どんな情報" in person.messages[-1]["text"]
+def test_事故でない話では件を作らない(product: Product) -> None:
+    tally = Tally("no incident")
+    for text in NO_INCIDENT:
+        person = Person(product)
+        person.say(text)
+        assert "人と話す" in buttons_of(person.messages)
+        taken = person.case["facts"].get("incident_type")
+        tally.note(text, [f"taken for {taken}"] if taken else [])
+    tally.at_least(0.5)
+
+
+COURTESIES = [
+    "こんにちは",
+    "ありがとうございます",
+    "あなたはロボットですか？",
+    "ちょっと待ってください",
+    "もう一回言ってください",
+]
+
+
+def test_あいさつなどのあとも同じ質問が開いている(product: Product) -> None:
+    tally = Tally("courtesies")
+    for text in COURTESIES:
+        person = _up_to(product, "data_kinds")
+        before = person.case
+        person.say(text)
+        after = person.case
+        problems = [] if after["facts"] == before["facts"] else [f"stated {after['facts']}"]
+        open_again = after["asking"] == "data_kinds" and "どんな情報" in person.messages[-1]["text"]
+        tally.note(text, problems + ([] if open_again else [f"{after['asking']} is open"]))
+    tally.at_least(0.6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.incident.facts import Facts
-from tests.conversations.people import duty_problems, openings, wrong
+from tests.conversations.people import duty_problems, openings
 from tests.conversations.product import Person, Product
 
 KINDS = ["ransomware", "lost_device", "misdirected_message", "unauthorized_access", "vendor_breach", "dos_outage"]
@@ -61,7 +61,7 @@ REFUSALS = [
     "それは言いたくありません",
     "答えたくないです",
     "それは教えられません",
-    wrong("言えません", because="「言えません」 is not read as a refusal and the question comes again"),
+    "言えません",
 ]
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bot.incident.types import TYPES
+from tests.conversations.judging import Tally
 from tests.conversations.people import buttons_of, openings
 from tests.conversations.product import Person, Product
 
@@ -67,15 +68,19 @@ def test_どの種類の途中でも人の番号が出て質問が残る(product
     assert person.case["asking"] == asking
 
 
-@pytest.mark.parametrize(
-    "text", ["人間と話したい", "担当者につないでください", "ロボットじゃなくて人お願い", "電話で話せる人おらへんの？"]
-)
-def test_人と話したいと言えば番号が出る(product: Product, text: str) -> None:
-    for slot in ("", "data_kinds", "contact_phone"):
-        person = _up_to(product, slot)
-        reply = person.say(text)
-        assert "03-3344-5331" in reply, (slot, reply)
-        assert person.case["asking"] in (slot, "incident_type")
+TO_A_PERSON = ["人間と話したい", "担当者につないでください", "ロボットじゃなくて人お願い", "電話で話せる人おらへんの？"]
+
+
+def test_人と話したいと言えば番号が出る(product: Product) -> None:
+    tally = Tally("asking for a person")
+    for text in TO_A_PERSON:
+        for slot in ("", "data_kinds", "contact_phone"):
+            person = _up_to(product, slot)
+            reply = person.say(text)
+            problems = [] if "03-3344-5331" in reply else [f"no number: {reply}"]
+            problems += [] if person.case["asking"] in (slot, "incident_type") else [f"{person.case['asking']} is open"]
+            tally.note(f"「{text}」 at {slot or 'the beginning'}", problems)
+    tally.at_least(0.8)
 
 
 def test_終わったあとも人と話せて危険を止められる(product: Product) -> None:

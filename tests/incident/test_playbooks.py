@@ -98,9 +98,34 @@ def test_every_function_name_is_one_of_the_support_service() -> None:
         assert "coordination" in book.functions
 
 
-def test_only_the_support_scam_has_a_variant_and_doubt_keeps_the_safe_steps() -> None:
-    with_variants = [slug for slug, book in playbooks.load().items() if book.variants]
-    assert with_variants == ["support_scam"]
+VARIANTS = {
+    ("lost_device", "車上荒らしでノートパソコンを盗まれました"): "stolen",
+    ("lost_device", "空き巣に入られてUSBがなくなった"): "stolen",
+    ("lost_device", "USBメモリが見当たりません"): "memory",
+    ("lost_device", "USBとパソコンの入ったかばんを忘れた"): None,
+    ("lost_device", "スマホを落としました"): None,
+    ("misdirected_message", "患者さん全員にBCCでなくCCで送ってしまった"): "many_by_mail",
+    ("misdirected_message", "紹介状のFAXを別の会社に送りました"): "fax_mail_or_post",
+    ("misdirected_message", "処方箋のFAXを別の薬局に送りました"): None,
+    ("misdirected_message", "別の患者さんに薬を渡しました"): None,
+}
+
+
+@pytest.mark.parametrize(("slug", "text"), VARIANTS)
+def test_the_words_choose_steps_that_fit_the_present_case(slug: str, text: str) -> None:
+    variant = playbooks.load()[slug].variant_for(text)
+    assert (variant.key if variant else None) == VARIANTS[slug, text]
+
+
+def test_steps_of_a_theft_and_of_a_memory_stick_send_nobody_to_search_a_map() -> None:
+    for variant in playbooks.load()["lost_device"].variants:
+        first = " ".join(step.text for step in variant.steps[:2])
+        assert "探す" not in first, variant.key
+    for variant in playbooks.load()["misdirected_message"].variants:
+        assert not any("薬" in step.text for step in variant.steps), variant.key
+
+
+def test_doubt_about_a_fake_warning_keeps_the_safe_steps() -> None:
     book = playbooks.load()["support_scam"]
     for text in ("まだ電話していません。画面だけです", "警告が出たけど電話はしてない", "消えたから一応聞きたくて"):
         variant = book.variant_for(text)

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.store import console_tables, following_tables, gateway_tables, line_tables  # noqa: F401 (metadata)
 from bot.store.tables import Base
 
 engine = context.config.attributes["engine"]

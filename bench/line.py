@@ -1,0 +1,187 @@
+"""Webhooks at a steady rate against the running product: how soon 200 comes, and whether each is stored and answered once.
+
+    .venv/bin/python -m bench.line                    # 10,000 webhooks at 200 a second, 30 % of them duplicates
+    .venv/bin/python -m bench.line --webhooks 500     # what the gate runs
+
+The real product runs, with the trained model, against the stand-in platform. The share of texts goes through Rasa; the
+rest are stickers, pictures and files, which have fixed answers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import func, select
+
+from bot import sqlite
+from bot.line_stub import events
+from bot.line_stub.platform import Platform
+from bot.store.engine import Store
+from bot.store.line_tables import LineCall, LineEvent
+from bot.store.tables import InboundMessage, OutboxMessage
+
+DUPLICATES, TEXTS, PEOPLE = 0.3, 0.1, 400
+REORDERED_WITHIN = 20
+SAYINGS = (
+    "電カルが開かない",
+    "はい",
+    "わからない",
+    "今朝8時ごろ",
+    "警察に言うべき?",
+    "USBをなくしました",
+    "保険は出ますか",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Seconds until 200; what was sent, stored and shown."""
+
+    waits: list[float]
+    sent: int
+    unique: int
+    stored: int
+    unanswered: int
+    shown: int
+    shown_calls: int
+    problems: list[str]
+    drained_seconds: float
+
+    def percentile(self, share: float) -> float:
+        return sorted(self.waits)[min(len(self.waits) - 1, int(share * len(self.waits)))]
+
+
+def webhooks(count: int, rng: random.Random) -> list[list[dict[str, Any]]]:
+    """``count`` webhooks with one to three events each, duplicates among them, out of order."""
+    people = [events.user_id() for _ in range(PEOPLE)]
+    fresh: list[list[dict[str, Any]]] = []
+    for _ in range(round(count * (1 - DUPLICATES))):
+        user = rng.choice(people)
+        if rng.random() < TEXTS:
+            fresh.append([events.text(user, rng.choice(SAYINGS))])
+        else:
+            fresh.append([events.media(user, rng.choice(("sticker", "image", "file")))])
+    again = [[events.redelivered(event) for event in rng.choice(fresh)] for _ in range(count - len(fresh))]
+    placed = [(n + rng.random() * REORDERED_WITHIN, hook) for n, hook in enumerate(fresh)]
+    place_of = {hook[0]["webhookEventId"]: place for place, hook in placed}
+    placed += [(place_of[hook[0]["webhookEventId"]] + rng.random() * REORDERED_WITHIN, hook) for hook in again]
+    return [hook for _, hook in sorted(placed, key=lambda pair: pair[0])]
+
+
+async def fire(platform: Platform, url: str, hooks: list[list[dict[str, Any]]], rate: float) -> list[float]:
+    """Each webhook at its moment, whatever became of the ones before; seconds until 200."""
+    waits: list[float] = []
+    began = time.monotonic()
+
+    async def one(client: httpx.AsyncClient, hook: list[dict[str, Any]]) -> None:
+        body = platform.body_of(*hook)
+        at = time.monotonic()
+        answer = await client.post(f"{url}/line/webhook", content=body, headers=platform.signed(body))
+        waits.append(time.monotonic() - at)
+        assert answer.status_code == 200, answer.text
+
+    async with httpx.AsyncClient(timeout=10, limits=httpx.Limits(max_connections=50, keepalive_expiry=2)) as client:
+        under_way = []
+        for n, hook in enumerate(hooks):
+            await asyncio.sleep(max(0.0, began + n / rate - time.monotonic()))
+            under_way.append(asyncio.create_task(one(client, hook)))
+        await asyncio.gather(*under_way)
+    return waits
+
+
+def run(platform: Platform, url: str, database_url: str, *, count: int, rate: float, drain_within: float) -> Result:
+    """Fire ``count`` webhooks at a product that answers to ``platform``, wait until all is said, and count."""
+    hooks = webhooks(count, random.Random(20261125))  # noqa: S311 (a load, not a secret)
+    unique = {event["webhookEventId"] for hook in hooks for event in hook}
+    waits = asyncio.run(fire(platform, url, hooks, rate))
+    store, began = Store.open(database_url), time.monotonic()
+    while _waiting(store) and time.monotonic() - began < drain_within:
+        time.sleep(0.5)
+    with store.begin() as session:
+        stored = session.scalar(select(func.count()).select_from(LineEvent)) or 0
+        turns = select(OutboxMessage.inbound_id).where(OutboxMessage.inbound_id.is_not(None))
+        unanswered = session.scalar(
+            select(func.count()).select_from(InboundMessage).where(InboundMessage.id.not_in(turns))
+        )
+        texts = session.scalar(select(func.count()).select_from(InboundMessage)) or 0
+        fixed = session.scalar(
+            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.inbound_id.is_(None))
+        )
+        sent_calls = session.scalar(select(func.count()).select_from(LineCall).where(LineCall.state == "sent")) or 0
+    store.close()
+    return Result(
+        waits=waits,
+        sent=len(hooks),
+        unique=len(unique),
+        stored=stored,
+        unanswered=(unanswered or 0) + abs(len(unique) - texts - (fixed or 0)),
+        shown=len(platform.shown),
+        shown_calls=sent_calls,
+        problems=list(platform.problems),
+        drained_seconds=time.monotonic() - began,
+    )
+
+
+def _waiting(store: Store) -> bool:
+    with store.begin() as session:
+        events_left = session.scalar(select(func.count()).select_from(LineEvent).where(LineEvent.state == "waiting"))
+        calls_left = session.scalar(select(func.count()).select_from(LineCall).where(LineCall.state == "waiting"))
+        unsent = session.scalar(
+            select(func.count()).select_from(OutboxMessage).where(OutboxMessage.delivered_at.is_(None))
+        )
+    return bool(events_left or calls_left or unsent)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--webhooks", type=int, default=10_000)
+    parser.add_argument("--rate", type=float, default=200.0)
+    parser.add_argument("--drain", type=float, default=900.0, help="seconds to wait for the last answer")
+    given = parser.parse_args()
+    sqlite.use_bundled()
+    # only here, since they are no part of the product
+    from bot.line_stub.app import create_app
+    from tests.conversations.product import Product
+    from tests.line.servers import served
+
+    platform = Platform("bench secret", "bench token")
+    with tempfile.TemporaryDirectory() as folder, served(create_app(platform, "")) as platform_url:
+        product = Product(
+            Path(folder),
+            {
+                "LINE_CHANNEL_SECRET": platform.secret,
+                "LINE_CHANNEL_ACCESS_TOKEN": platform.token,
+                "LINE_API_URL": platform_url,
+            },
+        )
+        product.start()
+        database = f"sqlite:///{Path(folder) / 'clinic.db'}"
+        try:
+            result = run(
+                platform, product.url, database, count=given.webhooks, rate=given.rate, drain_within=given.drain
+            )
+        finally:
+            product.stop()
+    print(
+        f"{result.sent} webhooks, {result.unique} events; 200 after (s): "
+        f"p50 {result.percentile(0.5):.3f}  p99 {result.percentile(0.99):.3f}  max {max(result.waits):.3f}"
+    )
+    print(
+        f"stored {result.stored}, not answered {result.unanswered}, calls sent {result.shown_calls}, "
+        f"shown {result.shown}, {result.drained_seconds:.0f} s until the last answer, problems {result.problems[:3]}"
+    )
+    good = result.percentile(0.99) <= 0.2 and result.stored == result.unique and result.unanswered == 0
+    return 0 if good and result.shown == result.shown_calls and not result.problems else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
