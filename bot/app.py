@@ -21,7 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions import _boundary
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
-from bot.gateway import coverage_api, documents_api, duties_api, pages, panel, socket
+from bot.gateway import coverage_api, documents_api, duties_api, handover_api, pages, panel, socket
+from bot.gateway.handover import Handover
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.inbox import Inbox
 from bot.gateway.limits import BodyLimit
@@ -89,6 +90,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(create_router(store, inbox, tokens, settings))
     app.include_router(documents_api.create_router(store, tokens, settings))
     app.include_router(panel.create_router(store, tokens, settings.clock))
+    handover = Handover(settings.secret_key, settings.public_url)
+    app.include_router(handover_api.create_router(store, tokens, handover, settings.clock, settings.public_url))
     app.include_router(socket.create_router(store, inbox, tokens, settings.public_url))
     app.include_router(duties_api.router)
     app.include_router(coverage_api.create_router(store, settings.clock))

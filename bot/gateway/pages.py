@@ -19,6 +19,7 @@ def create_router() -> APIRouter:
 
     @router.get("/")
     @router.get("/embed")
+    @router.get("/c/{token}")
     def page() -> FileResponse:
         return FileResponse(STATIC / "index.html", media_type="text/html; charset=utf-8")
 

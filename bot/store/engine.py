@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.store import gateway_tables  # noqa: F401 (known to the metadata wherever a store is opened)
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

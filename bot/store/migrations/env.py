@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from bot.store import gateway_tables  # noqa: F401
 from bot.store.tables import Base
 
 engine = context.config.attributes["engine"]

@@ -29,6 +29,7 @@ async function call(path, { method = 'GET', body, token } = {}) {
 }
 
 export const startConversation = () => call('/conversations', { method: 'POST' });
+export const redeem = (body) => call('/handover', { method: 'POST', body });
 export const contacts = () => call('/contacts');
 
 export function conversation({ id, token }) {
@@ -38,6 +39,7 @@ export function conversation({ id, token }) {
     after: (lastId) => call(`${path}/messages?after=${lastId}`, { token }),
     transcript: () => call(`${path}/transcript`, { token }),
     documents: () => call(`${path}/documents`, { token }),
+    handover: () => call(`${path}/handover`, { method: 'POST', token }),
     panel: () => call(`${path}/panel`, { token }),
     socketUrl: () => Object.assign(new URL(`${BASE}${path}/socket`, location.href),
       { protocol: location.protocol === 'https:' ? 'wss:' : 'ws:' }).href,

@@ -6,6 +6,7 @@ import { createChat } from './chat.js';
 import * as connection from './connection.js';
 import { loadContacts } from './contacts_dialog.js';
 import { tellNews } from './frame.js';
+import { arrived, offerHandover } from './handover.js';
 import { followNews } from './live.js';
 import { createOutgoing } from './outgoing.js';
 import * as session from './session.js';
@@ -14,10 +15,13 @@ const RETRY_MS = 3000;
 const GONE = 'この会話は終わりました。ページを開き直すと、新しく始められます。';
 
 async function begin() {
+  const handed = await arrived();
+  if (handed?.id) session.write(handed);
   const known = session.read();
   if (known) {
     try {
-      return { known, lines: (await api.conversation(known).transcript()).lines };
+      const { lines } = await api.conversation(known).transcript();
+      return { known, lines: withNotice(lines, handed) };
     } catch (error) {
       if (error.status !== 404) throw error;
       session.clear();
@@ -26,8 +30,11 @@ async function begin() {
   const made = await api.startConversation();
   const fresh = { id: made.conversation_id, token: made.token };
   session.write(fresh);
-  return { known: fresh, lines: made.messages.map((message) => ({ who: 'bot', ...message })) };
+  return { known: fresh, lines: withNotice(made.messages.map((message) => ({ who: 'bot', ...message })), handed) };
 }
+
+// why a link did not open stands below what there is to read
+const withNotice = (lines, handed) => (handed?.refused ? [...lines, { who: 'bot', text: handed.refused, buttons: [] }] : lines);
 
 async function beginInTheEnd() {
   for (;;) {
@@ -89,6 +96,7 @@ async function run() {
     onMessages: take,
     onGone: () => chat.tell([{ text: GONE, buttons: [] }]),
   });
+  offerHandover(here);
   setUpLeaving(outgoing);
   await refresh();
 }
