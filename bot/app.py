@@ -37,12 +37,14 @@ from bot.store.engine import Store
 
 log = logging.getLogger(__name__)
 
+RELAY_EVERY_SECONDS = 3.0
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The public app. The durable engine and the relay of waiting packets live as long as it does."""
     store = Store.open(settings.database_url)
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
-    inbox = Inbox(store, rasa, settings.clock)
+    inbox = Inbox(store, rasa, settings.clock, str(settings.public_port))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -68,9 +70,11 @@ def create_app(settings: Settings) -> FastAPI:
         DBOS(config=workflow_config(settings))
         await asyncio.to_thread(DBOS.launch)
         await delivery.start_waiting(store)
+        relay = asyncio.create_task(inbox.relay(RELAY_EVERY_SECONDS))
         app.state.up = True
         yield
         app.state.up = False
+        relay.cancel()
         await asyncio.to_thread(DBOS.destroy)
         await client.aclose()
         await rasa.close()

@@ -59,7 +59,7 @@ def create_router(store: Store, tokens: Tokens, handover: Handover, clock: Clock
                 conversation_id, opened = handover.redeem(session, asked.token, asked.claim, now)
                 # on other channels a notice would be a message of its own, and paid for
                 if opened and conversations.get(session, conversation_id).channel == "web":
-                    notice = {"text": OPENED, "buttons": [], "link": None}
+                    notice: dict[str, Any] = {"text": OPENED, "buttons": [], "link": None}
                     conversations.put_out(session, conversation_id, None, [notice], now)
         except NotFound:
             return problem(404, "not_found", None, GONE)

@@ -74,6 +74,8 @@ class Conversation(Base):
     last_at: Mapped[datetime]
     case_id: Mapped[int | None] = mapped_column(comment="the case talked about now; no foreign key, it would be a ring")
     dialogue: Mapped[dict[str, Any]] = mapped_column(comment="where the dialogue stands: open question, what was said")
+    turn_holder: Mapped[str | None] = mapped_column(String(100), comment="the process that answers now; null: none")
+    turn_until: Mapped[datetime | None] = mapped_column(comment="by the machine's clock; later the holder is dead")
 
 
 class InboundMessage(Base):
@@ -90,7 +92,13 @@ class InboundMessage(Base):
     state: Mapped[str] = mapped_column(String(12), comment="stored, answered, emergency or refused")
     reading: Mapped[dict[str, Any] | None] = mapped_column(comment="what the NLU and the reader made of it")
     reply: Mapped[list[Any] | None] = mapped_column(comment="the turn's bubbles; set once, so a repeat changes nothing")
-    __table_args__ = (UniqueConstraint("conversation_id", "client_message_id"),)
+    number: Mapped[int] = mapped_column(
+        comment="place in its conversation, from 1; given under the conversation's lock"
+    )
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "client_message_id"),
+        Index("inbound_state", "state", "conversation_id"),
+    )
 
 
 class OutboxMessage(Base):

@@ -13,7 +13,7 @@ from bot.store.engine import Store
 
 def take(store: Store, conversation_id: str, client_id: str | None, text: str, now: datetime) -> tuple[str, bool]:
     with store.begin() as session:
-        conversation = conversations.get(session, conversation_id)
+        conversation = conversations.lock(session, conversation_id)
         message, new = conversations.take_in(
             session, conversation, client_message_id=client_id, text=text, payload=None, masked=(), now=now
         )
