@@ -52,6 +52,7 @@ class Settings:
     srm_secret: Secret = field(default_factory=lambda: Secret(""))
     srm_stub_port: int = 8090
     widget_origins: tuple[str, ...] = ()
+    rate_scale: float = 1.0
     clock: Clock = system_clock
 
     @property
@@ -89,6 +90,7 @@ class Settings:
             srm_secret=Secret(read.text("BOT_SRM_SECRET", "") or _stub_secret(read, var_dir, srm_url)),
             srm_stub_port=read.port("BOT_SRM_STUB_PORT", 8090),
             widget_origins=tuple(read.text("BOT_WIDGET_ORIGINS", "").split()),
+            rate_scale=read.scale("BOT_RATE_SCALE", 1.0),
             clock=read.clock(),
         )
 
@@ -114,6 +116,16 @@ class _Reader:
             raise SettingsError(key, f"{raw!r} is not a number of seconds") from error
         if not 0 < value <= 300:
             raise SettingsError(key, f"{raw!r} is not between 0 and 300 seconds")
+        return value
+
+    def scale(self, key: str, default: float) -> float:
+        raw = self.text(key, str(default))
+        try:
+            value = float(raw)
+        except ValueError as error:
+            raise SettingsError(key, f"{raw!r} is not a number") from error
+        if not 0 <= value <= 1000:
+            raise SettingsError(key, f"{raw!r} is not between 0 (no limits) and 1000")
         return value
 
     def url(self, key: str) -> str | None:

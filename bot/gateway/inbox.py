@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 
 from bot.clock import Clock, system_clock
 from bot.errors import RasaBusy, RasaUnavailable
-from bot.gateway import hygiene
+from bot.gateway import hygiene, panel
 from bot.gateway.metrics import ANSWERED, TURN_SECONDS
 from bot.gateway.rasa_client import RasaClient
 from bot.incident import contacts
@@ -112,7 +112,9 @@ class Inbox:
             refusal: dict[str, Any] | None = None
             kinds: Sequence[str] = ()
             if payload is not None:
-                title = conversations.was_offered(session, conversation_id, payload)
+                title = conversations.was_offered(session, conversation_id, payload) or panel.change_title(
+                    session, conversation, payload
+                )
                 if title is None:
                     refusal, text, payload = _bubble(STALE_BUTTON), "", None
                 else:
