@@ -13,15 +13,18 @@ import secrets
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from weakref import WeakValueDictionary
+
+from sqlalchemy.orm import Session
 
 from bot.clock import Clock, system_clock
 from bot.errors import RasaBusy, RasaUnavailable
 from bot.gateway import hygiene, panel
 from bot.gateway.metrics import ANSWERED, TURN_SECONDS
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.writing import Writing
 from bot.incident import contacts
 from bot.reading import private
 from bot.store import conversations, turns
@@ -33,8 +36,6 @@ log = logging.getLogger(__name__)
 STALE_BUTTON = "このボタンは、もう使えません。文字で書くか、新しいボタンを押してください。"
 BUSY = "ただいま混み合っています。書かれたことは届いています。順番に答えますので、このままお待ちください。"
 HUMAN_BUTTON = {"title": "人と話す", "payload": "do:human"}
-# A turn is renewed with each message; a holder that says nothing for longer than any call to Rasa takes is dead.
-TURN_LASTS = timedelta(seconds=20)
 LOOK_AGAIN_SECONDS = 0.1
 WAIT_FOR_OTHERS_SECONDS = 25.0
 LEFT_ALONE_AT_ONCE = 50
@@ -56,12 +57,11 @@ class Sent:
 
 @dataclass(frozen=True)
 class _Stored:
-    """A message in the store, and what the process that may answer has to do in its conversation: oldest first."""
+    """A message in the store, and what we have to answer in its conversation, oldest first; all or nothing of it."""
 
-    id: str
-    waits: bool
-    ours: bool
-    work: Sequence[InboundMessage]
+    message: turns.Waiting
+    work: Sequence[turns.Waiting]
+    refused: list[Sent] | None = None
 
 
 class Inbox:
@@ -72,6 +72,7 @@ class Inbox:
 
     def __init__(self, store: Store, rasa: RasaClient, clock: Clock, place: str = "") -> None:
         self._store, self._rasa, self._clock = store, rasa, clock
+        self._writing = Writing(store)
         self._place = f"{socket.gethostname()}:{place or os.getpid()}"
         self._holder = f"{self._place}#{secrets.token_hex(4)}"
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -91,59 +92,70 @@ class Inbox:
         self, conversation_id: str, text: str | None, payload: str | None, client_message_id: str | None
     ) -> list[Sent]:
         async with self._in_order(conversation_id):
-            stored = await asyncio.to_thread(self._store_inbound, conversation_id, text, payload, client_message_id)
-            if stored.ours:
+            stored = await self._writing.do(
+                lambda session: self._store_inbound(session, conversation_id, text, payload, client_message_id)
+            )
+            if stored.refused is not None:
+                ANSWERED.labels("refused").inc()
+                return stored.refused
+            if stored.work:
                 answered = await self._answer_all(conversation_id, stored.work)
-                if stored.id in answered:
-                    return answered[stored.id]
-            elif stored.waits:
-                await self._wait_for_others(conversation_id, stored.id)
-            return await asyncio.to_thread(self._stored_answer, stored.id)
+                if stored.message.id in answered:
+                    return answered[stored.message.id]
+            elif stored.message.state == "stored":
+                await self._wait_for_others(conversation_id, stored.message.id)
+            return await self._writing.do(lambda session: self._stored_answer(session, stored.message.id))
 
     def _in_order(self, conversation_id: str) -> asyncio.Lock:
         return self._locks.setdefault(conversation_id, asyncio.Lock())
 
     def _store_inbound(
-        self, conversation_id: str, text: str | None, payload: str | None, client_message_id: str | None
+        self,
+        session: Session,
+        conversation_id: str,
+        text: str | None,
+        payload: str | None,
+        client_message_id: str | None,
     ) -> _Stored:
         now = self._clock()
-        with self._store.begin() as session:
-            conversation = conversations.lock(session, conversation_id)
-            refusal: dict[str, Any] | None = None
-            kinds: Sequence[str] = ()
-            if payload is not None:
-                title = conversations.was_offered(session, conversation_id, payload) or panel.change_title(
-                    session, conversation, payload
-                )
-                if title is None:
-                    refusal, text, payload = _bubble(STALE_BUTTON), "", None
-                else:
-                    text = title
-            else:
-                cleaned = hygiene.clean(text or "")
-                if cleaned.verdict != "ok":
-                    refusal = _bubble(hygiene.SORRY[cleaned.verdict])
-                masked = private.mask(cleaned.text, asking=conversation.dialogue.get("asking"))
-                text, kinds = masked.text, masked.kinds
-            message, new = conversations.take_in(
-                session,
-                conversation,
-                client_message_id=client_message_id,
-                text=text,
-                payload=payload,
-                masked=kinds,
-                now=now,
-            )
-            if refusal is not None and new:
-                message.state = "refused"
-                ANSWERED.labels("refused").inc()
-                conversations.put_out(session, conversation_id, message.id, [refusal], now)
-            waits = message.state == "stored"
-            ours = waits and turns.take(conversation, self._holder, system_clock(), TURN_LASTS)
-            work = conversations.unanswered(session, conversation_id) if ours else ()
-            return _Stored(message.id, waits, ours, work)
+        entered = turns.enter(session, conversation_id, self._holder, now, system_clock())
+        known, work = turns.known_or_waiting(session, conversation_id, client_message_id)
+        if known is not None:
+            if entered.ours and not turns.leave(session, conversation_id, self._holder, system_clock()):
+                work = []  # nobody waits: it was answered before
+            return _Stored(known, work if entered.ours else ())
+        text, payload, kinds, refusal = self._cleaned(session, entered, text, payload)
+        message = turns.take_in(
+            session,
+            entered,
+            client_message_id=client_message_id,
+            text=text,
+            payload=payload,
+            masked=kinds,
+            now=now,
+            state="stored" if refusal is None else "refused",
+        )
+        if refusal is None:
+            return _Stored(message, [*work, message] if entered.ours else ())
+        sent = _sent([refusal], turns.tell(session, message, [refusal], now))
+        if entered.ours:
+            turns.leave(session, conversation_id, self._holder, system_clock())
+        return _Stored(message, (), sent)
 
-    async def _answer_all(self, conversation_id: str, work: Sequence[InboundMessage]) -> dict[str, list[Sent]]:
+    def _cleaned(
+        self, session: Session, entered: turns.Entered, text: str | None, payload: str | None
+    ) -> tuple[str, str | None, Sequence[str], dict[str, Any] | None]:
+        """Text and payload as they may be kept, what was masked, and why it is refused."""
+        if payload is not None:
+            title = conversations.was_offered(session, entered.id, payload)
+            title = title or panel.change_title(session, entered.case_id, payload)
+            return ("", None, (), _bubble(STALE_BUTTON)) if title is None else (title, payload, (), None)
+        cleaned = hygiene.clean(text or "")
+        masked = private.mask(cleaned.text, asking=entered.dialogue.get("asking"))
+        refusal = None if cleaned.verdict == "ok" else _bubble(hygiene.SORRY[cleaned.verdict])
+        return masked.text, None, masked.kinds, refusal
+
+    async def _answer_all(self, conversation_id: str, work: Sequence[turns.Waiting]) -> dict[str, list[Sent]]:
         """Answer everything that waits, oldest first; what comes in meanwhile, too. Ends with the turn given back."""
         answered: dict[str, list[Sent]] = {}
         excuse: str | None = None
@@ -164,7 +176,7 @@ class Inbox:
             elif excuse is not None:
                 bubbles = [{"text": excuse, "buttons": [], "link": None}]
             state = "answered" if excuse is None else "emergency"
-            answered[message.id], work = await asyncio.to_thread(self._settle, message, bubbles, state)
+            answered[message.id], work = await self._settle(message, bubbles, state)
         return answered
 
     def _excuse(self, error: RasaUnavailable) -> str:
@@ -173,29 +185,29 @@ class Inbox:
             return f"{BUSY}\n{contacts.person_line(now)}"
         return contacts.emergency_text(now)
 
-    async def _ask_rasa(self, message: InboundMessage) -> list[dict[str, Any]]:
+    async def _ask_rasa(self, message: turns.Waiting) -> list[dict[str, Any]]:
         """The bubbles of one message's turn; a turn that was done before is not done again."""
         if message.reply is not None:
             return message.reply
         with TURN_SECONDS.time():
             return await self._rasa.say(message.conversation_id, message.id, _for_rasa(message))
 
-    def _settle(
-        self, message: InboundMessage, bubbles: list[dict[str, Any]], state: str, *, keep: bool = False
-    ) -> tuple[list[Sent], Sequence[InboundMessage]]:
+    async def _settle(
+        self, message: turns.Waiting, bubbles: list[dict[str, Any]], state: str, *, keep: bool = False
+    ) -> tuple[list[Sent], Sequence[turns.Waiting]]:
         """Store an answer once, and look what waits now; nothing waits: others may answer."""
-        with self._store.begin() as session:
-            conversation = conversations.lock(session, message.conversation_id)
-            rows: list[OutboxMessage] = []
-            if conversations.settle(session, message.id, state):
-                ANSWERED.labels(state).inc()
-                rows = conversations.put_out(session, message.conversation_id, message.id, bubbles, self._clock())
-            work = conversations.unanswered(session, message.conversation_id)
-            if not turns.take(conversation, self._holder, system_clock(), TURN_LASTS):
-                work = ()
-            elif not keep and not any(waiting.state == "stored" for waiting in work):
-                turns.give_back(conversation, self._holder)
-            return [Sent.of(row) for row in rows], work
+
+        def work(session: Session) -> tuple[list[int] | None, Sequence[turns.Waiting]]:
+            kept = turns.leave(
+                session, message.conversation_id, self._holder, system_clock(), but_for=message.id, keep=keep
+            )
+            ids = turns.answer(session, message, bubbles, state, self._clock())
+            return ids, turns.known_or_waiting(session, message.conversation_id, None)[1] if kept else ()
+
+        ids, waiting = await self._writing.do(work)
+        if ids is not None:
+            ANSWERED.labels(state).inc()
+        return _sent(bubbles, ids or []), waiting
 
     async def _wait_for_others(self, conversation_id: str, message_id: str) -> None:
         """Until the process whose turn it is has answered our message, or is dead and we do."""
@@ -203,27 +215,33 @@ class Inbox:
         while waited < WAIT_FOR_OTHERS_SECONDS:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
             waited += LOOK_AGAIN_SECONDS
-            waiting, work = await asyncio.to_thread(self._take_turn, conversation_id, message_id)
-            if work:
+            work = await self._take_turn(conversation_id)
+            if work is not None:
                 await self._answer_all(conversation_id, work)
-            if not waiting or work:
+                return
+            if await self._writing.do(lambda session: self._is_answered(session, message_id)):
                 return
 
-    def _take_turn(self, conversation_id: str, message_id: str) -> tuple[bool, Sequence[InboundMessage]]:
-        with self._store.begin() as session:
-            if message_id and session.get_one(InboundMessage, message_id).state != "stored":
-                return False, ()
-            conversation = conversations.lock(session, conversation_id)
-            if not turns.take(conversation, self._holder, system_clock(), TURN_LASTS):
-                return True, ()
-            work = conversations.unanswered(session, conversation_id)
-            if not work:
-                turns.give_back(conversation, self._holder)
-            return True, work
+    @staticmethod
+    def _is_answered(session: Session, message_id: str) -> bool:
+        return session.get_one(InboundMessage, message_id).state != "stored"
+
+    async def _take_turn(self, conversation_id: str) -> Sequence[turns.Waiting] | None:
+        """What waits in a conversation that is ours to answer now; None when it is another process's."""
+
+        def work(session: Session) -> Sequence[turns.Waiting] | None:
+            if not turns.take(session, conversation_id, self._holder, system_clock()):
+                return None
+            waiting = turns.known_or_waiting(session, conversation_id, None)[1]
+            if not waiting:
+                turns.leave(session, conversation_id, self._holder, system_clock())
+            return waiting
+
+        return await self._writing.do(work)
 
     async def relay(self, every_seconds: float) -> None:
         """For the life of the app: answer what a crash left unanswered, and what Rasa missed once it is back."""
-        await asyncio.to_thread(self._give_back_all)
+        await self._writing.do(lambda session: turns.give_back_all(session, self._place))
         while True:
             try:
                 await self.answer_left_alone()
@@ -231,46 +249,40 @@ class Inbox:
                 log.error("relay: %s", type(error).__name__)
             await asyncio.sleep(every_seconds)
 
-    def _give_back_all(self) -> None:
-        with self._store.begin() as session:
-            turns.give_back_all(session, self._place)
-
     async def answer_left_alone(self) -> None:
         """One round of the relay."""
-        for conversation_id in await asyncio.to_thread(self._left_alone, ("stored",)):
+        for conversation_id in await self._left_alone("stored"):
             async with self._in_order(conversation_id):
-                _, work = await asyncio.to_thread(self._take_turn, conversation_id, "")
-                await self._answer_all(conversation_id, work)
-        missed = await asyncio.to_thread(self._left_alone, ("emergency",))
+                await self._answer_all(conversation_id, await self._take_turn(conversation_id) or ())
+        missed = await self._left_alone("emergency")
         if missed and await self._rasa.ready():
             for conversation_id in missed:
                 async with self._in_order(conversation_id):
                     await self._catch_up(conversation_id)
 
-    def _left_alone(self, states: Sequence[str]) -> list[str]:
-        with self._store.begin() as session:
-            return turns.left_alone(session, system_clock(), states, LEFT_ALONE_AT_ONCE)
+    async def _left_alone(self, state: str) -> list[str]:
+        return await self._writing.do(
+            lambda session: turns.left_alone(session, system_clock(), (state,), LEFT_ALONE_AT_ONCE)
+        )
 
     async def _catch_up(self, conversation_id: str) -> None:
         """Give Rasa what it missed while it was down; the person, who had the emergency text, gets the last answer."""
-        _, work = await asyncio.to_thread(self._take_turn, conversation_id, "")
+        work = await self._take_turn(conversation_id) or ()
         while work and not any(message.state == "stored" for message in work):
             try:
                 bubbles = await self._ask_rasa(work[0])
             except RasaUnavailable:
-                await asyncio.to_thread(self._give_back, conversation_id)
+                await self._writing.do(
+                    lambda session: turns.leave(session, conversation_id, self._holder, system_clock())
+                )
                 return
             last = len(work) == 1
-            _, work = await asyncio.to_thread(self._settle, work[0], bubbles if last else [], "answered", keep=not last)
+            _, work = await self._settle(work[0], bubbles if last else [], "answered", keep=not last)
         await self._answer_all(conversation_id, work)
 
-    def _give_back(self, conversation_id: str) -> None:
-        with self._store.begin() as session:
-            turns.give_back(conversations.lock(session, conversation_id), self._holder)
-
-    def _stored_answer(self, message_id: str) -> list[Sent]:
-        with self._store.begin() as session:
-            return [Sent.of(row) for row in conversations.replies_to(session, message_id)]
+    @staticmethod
+    def _stored_answer(session: Session, message_id: str) -> list[Sent]:
+        return [Sent.of(row) for row in conversations.replies_to(session, message_id)]
 
     def tell(self, conversation_id: str, text: str, now: datetime) -> None:
         """Say something to a person unasked: the desk answered, a deadline comes."""
@@ -278,9 +290,16 @@ class Inbox:
             conversations.put_out(session, conversation_id, None, [_bubble(text)], now)
 
 
-def _for_rasa(message: InboundMessage) -> str:
+def _for_rasa(message: turns.Waiting) -> str:
     """A button needs no reading: it goes in as a plain intent, its payload waits in the store."""
     return "/inform" if message.payload is not None else message.text
+
+
+def _sent(bubbles: Sequence[dict[str, Any]], ids: Sequence[int]) -> list[Sent]:
+    return [
+        Sent(number, bubble["text"], list(bubble.get("buttons", [])), bubble.get("link"))
+        for number, bubble in zip(ids, bubbles, strict=False)
+    ]
 
 
 def _bubble(text: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from bot.incident.contacts import Contact
 from bot.incident.facts import FACTS, Facts
 from bot.store import cases, conversations
 from bot.store.engine import Store
-from bot.store.tables import Case, Conversation
+from bot.store.tables import Case
 
 _STATES = {
     "open": "お話をうかがっています",
@@ -125,12 +125,12 @@ def _facts(facts: Facts, stated: list[str]) -> list[dict[str, str]]:
     return list(shown.values())
 
 
-def change_title(session: Session, conversation: Conversation, payload: str) -> str | None:
+def change_title(session: Session, case_id: int | None, payload: str) -> str | None:
     """What the person says by pressing 「変更」 beside a fact; None when this case shows no such fact."""
     slot = payload.removeprefix(_CHANGE)
-    if slot == payload or slot not in FACTS or conversation.case_id is None:
+    if slot == payload or slot not in FACTS or case_id is None:
         return None
-    facts = cases.facts_of(cases.current_facts(session, conversation.case_id))
+    facts = cases.facts_of(cases.current_facts(session, case_id))
     if all(button.payload != payload for button in case_answers.editable(facts).buttons):
         return None
     return f"{'人数' if slot == 'affected_low' else FACTS[slot].label}を変更"

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
+from bot.store import turns
 from bot.store.tables import Conversation, InboundMessage, OutboxMessage
 
 # How far back a button may still be pressed; further back it is stale for the person, too.
 OFFERS_REMEMBERED = 200
-# States of a message that Rasa has not had its turn with.
-UNANSWERED = ("stored", "emergency")
 
 
 def start(session: Session, channel: str, now: datetime) -> Conversation:
@@ -30,6 +29,7 @@ def start(session: Session, channel: str, now: datetime) -> Conversation:
         dialogue={},
         turn_holder=None,
         turn_until=None,
+        said=0,
     )
     session.add(conversation)
     session.flush()
@@ -64,60 +64,11 @@ def _hold(session: Session, conversation_id: str) -> None:
         raise NotFound("conversation")
 
 
-def take_in(
-    session: Session,
-    conversation: Conversation,
-    *,
-    client_message_id: str | None,
-    text: str,
-    payload: str | None,
-    masked: Sequence[str],
-    now: datetime,
-) -> tuple[InboundMessage, bool]:
-    """Store a message before anything reads it; the second value is False when this client id was stored before.
-
-    ``conversation`` comes from :func:`lock`, so that no other process stores the same message or number meanwhile.
-    """
-    client_id = client_message_id or secrets.token_urlsafe(12)
-    known = _by_client_id(session, conversation.id, client_id)
-    if known is not None:
-        return known, False
-    message = InboundMessage(
-        id=secrets.token_urlsafe(12),
-        conversation_id=conversation.id,
-        client_message_id=client_id,
-        text=text,
-        payload=payload,
-        masked=list(masked),
-        received_at=now,
-        state="stored",
-        reading=None,
-        reply=None,
-        number=1 + (session.scalar(_last_number(conversation.id)) or 0),
-    )
-    session.add(message)
-    session.flush()
-    conversation.last_at = now
-    return message, True
-
-
-def _last_number(conversation_id: str) -> Select[Any]:
-    return select(func.max(InboundMessage.number)).where(InboundMessage.conversation_id == conversation_id)
-
-
-def _by_client_id(session: Session, conversation_id: str, client_id: str) -> InboundMessage | None:
-    return session.scalar(
-        select(InboundMessage).where(
-            InboundMessage.conversation_id == conversation_id, InboundMessage.client_message_id == client_id
-        )
-    )
-
-
 def unanswered(session: Session, conversation_id: str) -> Sequence[InboundMessage]:
     """Messages that got no answer of their own yet, oldest first."""
     return session.scalars(
         select(InboundMessage)
-        .where(InboundMessage.conversation_id == conversation_id, InboundMessage.state.in_(UNANSWERED))
+        .where(InboundMessage.conversation_id == conversation_id, InboundMessage.state.in_(turns.UNANSWERED))
         .order_by(InboundMessage.number)
     ).all()
 
@@ -176,20 +127,6 @@ def was_offered(session: Session, conversation_id: str, payload: str) -> str | N
             if button["payload"] == payload:
                 return str(button["title"])
     return None
-
-
-def settle(session: Session, inbound_id: str, state: str) -> bool:
-    """Mark how a message was answered: answered, emergency or refused. False when it already had its answer.
-
-    An emergency text is an answer that a real one may still follow.
-    """
-    settled = session.execute(
-        update(InboundMessage)
-        .where(InboundMessage.id == inbound_id, InboundMessage.state.in_(UNANSWERED), InboundMessage.state != state)
-        .values(state=state)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(settled.rowcount)  # type: ignore[attr-defined]
 
 
 def transcript(session: Session, conversation_id: str) -> list[dict[str, Any]]:

@@ -76,6 +76,7 @@ class Conversation(Base):
     dialogue: Mapped[dict[str, Any]] = mapped_column(comment="where the dialogue stands: open question, what was said")
     turn_holder: Mapped[str | None] = mapped_column(String(100), comment="the process that answers now; null: none")
     turn_until: Mapped[datetime | None] = mapped_column(comment="by the machine's clock; later the holder is dead")
+    said: Mapped[int] = mapped_column(comment="the last number given to a message; numbers may have gaps")
 
 
 class InboundMessage(Base):

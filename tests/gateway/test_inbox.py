@@ -17,7 +17,7 @@ from bot.clock import fixed_clock
 from bot.gateway.inbox import BUSY, STALE_BUTTON, Inbox
 from bot.gateway.pressure import FAILURES_TO_OPEN, Slots
 from bot.gateway.rasa_client import RasaClient
-from bot.store import conversations
+from bot.store import conversations, turns
 from bot.store.engine import Store
 from bot.store.tables import InboundMessage
 from tests.conftest import NOW
@@ -149,9 +149,9 @@ def left_by_a_crash(store: Store, conversation_id: str, *texts: str) -> None:
     """Messages stored by a process that died before it could answer."""
     for text in texts:
         with store.begin() as session:
-            conversations.take_in(
+            turns.take_in(
                 session,
-                conversations.lock(session, conversation_id),
+                turns.enter(session, conversation_id, "dead", NOW, NOW),
                 client_message_id=text,
                 text=text,
                 payload=None,
@@ -216,7 +216,7 @@ async def test_the_turn_of_a_dead_process_is_taken_back_by_its_next_life(
     client = RasaClient(rasa.url, timeout_seconds=5)
     dead, alive = (Inbox(store, client, fixed_clock(NOW), "8000") for _ in range(2))
     left_by_a_crash(store, conversation_id, "一つ目")
-    dead._take_turn(conversation_id, "")
+    await dead._take_turn(conversation_id)
     await alive.answer_left_alone()
     assert rasa.heard == [], "somebody else's turn is respected while it may be alive"
     relay = asyncio.create_task(alive.relay(60))

@@ -50,6 +50,7 @@ def upgrade() -> None:
                 comment="by the machine's clock; later the holder is dead",
             )
         )
+        table.add_column(sa.Column("said", sa.Integer(), nullable=True))
     with op.batch_alter_table("inbound_messages") as table:
         table.add_column(sa.Column("number", sa.Integer(), nullable=True))
     op.execute(
@@ -58,6 +59,17 @@ def upgrade() -> None:
         " inbound_messages.received_at OR (other.received_at = inbound_messages.received_at"
         " AND other.id <= inbound_messages.id)))"
     )
+    op.execute(
+        "UPDATE conversations SET said = (SELECT COUNT(*) FROM inbound_messages"
+        " WHERE inbound_messages.conversation_id = conversations.id)"
+    )
+    with op.batch_alter_table("conversations") as table:
+        table.alter_column(
+            "said",
+            existing_type=sa.Integer(),
+            nullable=False,
+            comment="the last number given to a message; numbers may have gaps",
+        )
     with op.batch_alter_table("inbound_messages") as table:
         table.alter_column(
             "number",
@@ -73,6 +85,7 @@ def downgrade() -> None:
         table.drop_index("inbound_state")
         table.drop_column("number")
     with op.batch_alter_table("conversations") as table:
+        table.drop_column("said")
         table.drop_column("turn_until")
         table.drop_column("turn_holder")
     op.drop_table("handover_links")
