@@ -1,3 +1,4 @@
+# ruff: noqa: S311 (what people say is drawn, nothing is guarded by it)
 """Load on the running product: people who talk at once, processes that are killed, and a count of every message.
 
 ``python -m bench.load``                 50 people for two minutes on everything that `make run` starts
