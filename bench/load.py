@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from sqlalchemy import select  # noqa: E402
 
 from bench.fake_rasa import ANSWER  # noqa: E402
 from bot.gateway.inbox import BUSY  # noqa: E402
+from bot.settings import ROOT  # noqa: E402
 from bot.store.engine import Store, migrate  # noqa: E402
 from bot.store.tables import InboundMessage, OutboxMessage  # noqa: E402
 from tests.conversations.product import Product  # noqa: E402
@@ -121,39 +123,42 @@ async def killer(product: Product, kills: int, seconds: float) -> list[str]:
     began = time.monotonic()
     for number, moment in enumerate(moments):
         await asyncio.sleep(max(0.0, began + moment - time.monotonic()))
-        command = b"bot" if number % 2 == 0 else b"bot.nlu"
-        while (pid := pids(product).get(command)) is None:  # noqa: ASYNC110 (another process tells)
+        victim = "app" if number % 2 == 0 else "rasa"
+        while (pid := pids(product).get(victim)) is None:  # noqa: ASYNC110 (another process tells)
             await asyncio.sleep(0.2)
         os.kill(pid, signal.SIGKILL)
-        done.append(f"{'app' if number % 2 == 0 else 'rasa'} at {time.monotonic() - began:.0f} s")
+        done.append(f"{victim} at {time.monotonic() - began:.0f} s")
     return done
 
 
-def pids(product: Product) -> dict[bytes, int]:
-    """The serving processes of this product alone, by their module."""
+_SERVING = {b"bot": "app", b"bot.nlu": "rasa", b"bench.fake_rasa": "rasa"}
+
+
+def pids(product: Product) -> dict[str, int]:
+    """The serving processes of this product alone."""
     mine = f"BOT_PORT={product.ports['BOT_PORT']}".encode()
-    found: dict[bytes, int] = {}
+    found: dict[str, int] = {}
     for folder in Path("/proc").iterdir():
         try:
             command = (folder / "cmdline").read_bytes().split(b"\0")
             ours = mine in (folder / "environ").read_bytes().split(b"\0")
         except (OSError, ValueError):
             continue
-        if ours and command[1:2] == [b"-m"] and command[3:4] == [b"serve"]:
-            found[command[2]] = int(folder.name)
+        if ours and command[1:2] == [b"-m"] and command[2] in _SERVING and command[3:4] != [b"run"]:
+            found[_SERVING[command[2]]] = int(folder.name)
     return found
 
 
 def memory_mb(product: Product) -> dict[str, int]:
     """Resident memory of app and Rasa."""
     out: dict[str, int] = {}
-    for command, pid in pids(product).items():
+    for name, pid in pids(product).items():
         try:
             lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
         except OSError:
             continue
         resident = next((line for line in lines if line.startswith("VmRSS")), "VmRSS: 0 kB")
-        out["app" if command == b"bot" else "rasa"] = int(resident.split()[1]) // 1024
+        out[name] = int(resident.split()[1]) // 1024
     return out
 
 
@@ -237,19 +242,30 @@ async def run(product: Product, options: argparse.Namespace) -> dict[str, Any]:
 
 
 class Gateway(Product):
-    """The app alone, beside a Rasa that answers at once."""
+    """The app alone, beside a Rasa that answers at once; both are started again when they end."""
 
     def start(self) -> None:
         migrate(self.extra.get("BOT_DATABASE_URL", f"sqlite:///{self.var_dir / 'clinic.db'}"))
+        self.children: dict[str, subprocess.Popen[str]] = {}
+        self.stopping = threading.Event()
+        self.keeper = threading.Thread(target=self._keep_up)
+        self.keeper.start()
+        self.wait_ready(150)
+
+    def _keep_up(self) -> None:
+        app = [sys.executable, "-m", "bot", "serve"]
         rasa = [sys.executable, "-m", "bench.fake_rasa", str(self.ports["BOT_RASA_PORT"])]
-        self.rasa = subprocess.Popen(rasa)
-        self.process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], env=self.environ, text=True)
-        self.wait_ready(60)
+        while not self.stopping.wait(0.3):
+            for name, command in (("rasa", rasa), ("app", app)):
+                if name not in self.children or self.children[name].poll() is not None:
+                    self.children[name] = subprocess.Popen(command, env=self.environ, cwd=ROOT, text=True)
 
     def stop(self) -> int:
-        self.rasa.terminate()
-        self.rasa.wait(10)
-        return super().stop()
+        self.stopping.set()
+        self.keeper.join()
+        for child in self.children.values():
+            child.send_signal(signal.SIGINT)
+        return max(abs(child.wait(60)) for child in self.children.values())
 
 
 def main() -> int:
@@ -269,8 +285,8 @@ def main() -> int:
         extra = {"BOT_RATE_SCALE": "0" if options.faked else "1"}
         extra |= {"BOT_DATABASE_URL": options.database} if options.database else {}
         product = (Gateway if options.faked else Product)(Path(folder), extra)
-        product.start()
         try:
+            product.start()
             figures = asyncio.run(run(product, options))
         finally:
             product.stop()
