@@ -222,6 +222,8 @@ async def run(product: Product, options: argparse.Namespace) -> dict[str, Any]:
     while (faults := await asyncio.to_thread(wrong, store, tally)) and time.monotonic() < settled:  # noqa: ASYNC110
         await asyncio.sleep(1)
     store.close()
+    if not tally.seconds:
+        raise SystemExit("not one message was answered in time: the machine is too busy, or the product does not work")
     seconds = sorted(tally.seconds)
     return {
         "people": options.people,
