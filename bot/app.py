@@ -17,13 +17,14 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
 
 from bot import console_nightly
 from bot.actions import _boundary
 from bot.console.app import create_console
 from bot.console.web import Console
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
-from bot.gateway import coverage_api, documents_api, duties_api, handover_api, pages, panel, socket
+from bot.gateway import answers, coverage_api, documents_api, duties_api, handover_api, openapi, pages, panel, socket
 from bot.gateway.handover import Handover
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.inbox import Inbox
@@ -31,7 +32,9 @@ from bot.gateway.limits import BodyLimit
 from bot.gateway.line import webhook as line_webhook
 from bot.gateway.line.channel import LineChannel
 from bot.gateway.metrics import exposition
+from bot.gateway.origins import OriginCheck
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.rates import Buckets, RateLimit
 from bot.gateway.tokens import Tokens
 from bot.gateway.web import create_router, problem
 from bot.handoff import delivery, desk, engine
@@ -43,6 +46,12 @@ from bot.store.engine import Store
 log = logging.getLogger(__name__)
 
 DESK_TIMEOUT_SECONDS = 20.0
+RELAY_EVERY_SECONDS = 3.0
+_FIGURES: dict[str, Any] = {"content": {"text/plain": {"example": 'bot_messages_total{how="answered"} 3.0'}}}
+_READINESS: dict[int | str, dict[str, Any]] = {
+    200: {"model": answers.Readiness},
+    503: {"model": answers.Readiness, "description": "いまは使えない"},
+}
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -51,7 +60,8 @@ def create_app(settings: Settings) -> FastAPI:
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
     with store.begin() as session:
         cards.complete(session)
-    inbox = Inbox(store, rasa, settings.clock, settings.seal_keys[0] if settings.seal_key else None)
+    seal_key = settings.seal_keys[0] if settings.seal_key else None
+    inbox = Inbox(store, rasa, settings.clock, str(settings.public_port), seal_key)
     line = LineChannel(store, inbox, settings) if settings.line_channel_secret else None
 
     @asynccontextmanager
@@ -66,11 +76,13 @@ def create_app(settings: Settings) -> FastAPI:
         )
         await asyncio.to_thread(engine.launch, settings)
         await asyncio.to_thread(console_nightly.schedule)
+        relay = asyncio.create_task(inbox.relay(RELAY_EVERY_SECONDS))
         if line is not None:
             await line.start()
         app.state.up = True
         yield
         app.state.up = False
+        relay.cancel()
         if line is not None:
             await line.stop()
         await asyncio.to_thread(engine.stop)
@@ -86,6 +98,9 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
+    buckets = Buckets(settings.rate_scale)
+    app.add_middleware(RateLimit, buckets=buckets, clock=settings.clock)
+    app.add_middleware(OriginCheck, public_url=settings.public_url)
     app.add_middleware(BodyLimit, limit=64 * 1024, other={line_webhook.PATH: line_webhook.MOST_BYTES})
     app.add_middleware(SecurityHeaders, widget_origins=settings.widget_origins)
     tokens = Tokens(settings.secret_key)
@@ -94,7 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(panel.create_router(store, tokens, settings.clock))
     handover = Handover(settings.secret_key, settings.public_url)
     app.include_router(handover_api.create_router(store, tokens, handover, settings.clock, settings.public_url))
-    app.include_router(socket.create_router(store, inbox, tokens, settings.public_url))
+    app.include_router(socket.create_router(store, inbox, tokens, settings, buckets))
     if line is not None:
         app.include_router(line.router())
     app.include_router(duties_api.router)
@@ -103,6 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
     _add_health(app, store, rasa)
     _add_errors(app)
     _add_page(app)
+    openapi.complete(app)
     return app
 
 
@@ -146,16 +162,16 @@ def _add_health(app: FastAPI, store: Store, rasa: RasaClient) -> None:
             return False
         return True
 
-    @app.get("/healthz", summary="動いているか")
+    @app.get("/healthz", summary="動いているか", responses={200: {"model": answers.Alive}})
     async def healthz() -> dict[str, str]:
         return {"status": "alive"}
 
-    @app.get("/metrics", summary="動きの数字(Prometheus)", response_class=Response)
+    @app.get("/metrics", summary="動きの数字(Prometheus)", response_class=Response, responses={200: _FIGURES})
     def metrics() -> Response:
         content, kind = exposition()
         return Response(content, media_type=kind)
 
-    @app.get("/readyz", summary="使えるか(データベース、Rasa、配達)")
+    @app.get("/readyz", summary="使えるか(データベース、Rasa、配達)", responses=_READINESS)
     async def readyz() -> JSONResponse:
         parts = {
             "database": await asyncio.to_thread(database_answers),
@@ -173,6 +189,12 @@ def _add_errors(app: FastAPI) -> None:
     @app.exception_handler(404)
     async def no_route(_: Request, error: Exception) -> Response:
         return problem(404, "not_found", None, "見つかりませんでした。")
+
+    @app.exception_handler(HTTPException)
+    async def unreadable(_: Request, error: HTTPException) -> Response:
+        if error.status_code == 405:
+            return problem(405, "bad_method", None, "この呼び出し方は、ここでは使えません。")
+        return problem(error.status_code, "bad_input", None, "送られた内容を読めませんでした。")
 
     @app.exception_handler(IllegalTransition)
     async def illegal(_: Request, error: IllegalTransition) -> Response:

@@ -9,6 +9,7 @@ ClinicBotError
 ├─ NotFound                 no such conversation, case or policy for this caller
 ├─ IllegalTransition        a case was asked to move to a state it cannot reach
 ├─ RasaUnavailable          Rasa is down, silent or too slow
+│  └─ RasaBusy               too many messages wait for Rasa already
 └─ DeliveryFailed           the coordination desk did not take a packet
 
 Messages say what happened, where, and what to do next. They are for engineers:
@@ -79,3 +80,7 @@ class RasaUnavailable(ClinicBotError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"rasa gave no answer: {reason}")
+
+
+class RasaBusy(RasaUnavailable):
+    pass

@@ -25,12 +25,18 @@ class _Server(uvicorn.Server):
         yield
 
 
+def _not_a_refusal(record: logging.LogRecord) -> bool:
+    """False for what the server says of every socket we refuse with an answer of our own: that is no fault."""
+    return "returned without completing handshake" not in record.getMessage()
+
+
 def serve(settings: Settings) -> int:
     """The public side and the actions until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     # threads at the database hand over sooner, so that what comes in is answered at once while turns are under way
     sys.setswitchinterval(0.001)
+    logging.getLogger("uvicorn.error").addFilter(_not_a_refusal)
     public = uvicorn.Config(
         create_app(settings),
         host=settings.public_host,

@@ -60,6 +60,7 @@ class Settings:
     mail_from: str = ""
     widget_origins: tuple[str, ...] = ()
     seal_key: Secret = field(default_factory=lambda: Secret(""))
+    rate_scale: float = 1.0
     clock: Clock = system_clock
     line_channel_secret: Secret = field(default_factory=lambda: Secret(""))
     line_access_token: Secret = field(default_factory=lambda: Secret(""))
@@ -111,6 +112,7 @@ class Settings:
             mail_from=next(iter(read.emails("BOT_MAIL_FROM") or read.emails("BOT_AGENCY_EMAIL")), ""),
             widget_origins=tuple(read.text("BOT_WIDGET_ORIGINS", "").split()),
             seal_key=Secret(read.seal_keys() or kept_secret(var_dir / "seal.key")),
+            rate_scale=read.scale("BOT_RATE_SCALE", 1.0),
             clock=read.clock(),
             line_channel_secret=Secret(read.text("LINE_CHANNEL_SECRET", "")),
             line_access_token=Secret(_line_token(read)),
@@ -139,6 +141,16 @@ class _Reader:
             raise SettingsError(key, f"{raw!r} is not a number of seconds") from error
         if not 0 < value <= 300:
             raise SettingsError(key, f"{raw!r} is not between 0 and 300 seconds")
+        return value
+
+    def scale(self, key: str, default: float) -> float:
+        raw = self.text(key, str(default))
+        try:
+            value = float(raw)
+        except ValueError as error:
+            raise SettingsError(key, f"{raw!r} is not a number") from error
+        if not 0 <= value <= 1000:
+            raise SettingsError(key, f"{raw!r} is not between 0 (no limits) and 1000")
         return value
 
     def url(self, key: str) -> str | None:

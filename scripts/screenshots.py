@@ -66,6 +66,9 @@ class Shoot:
         if self.device == "phone":
             self.page.get_by_role("button", name="ケースと期限").click()
         self.take("4-case")
+        self.page.get_by_role("button", name="スマホで続ける").click()
+        expect(self.page.get_by_role("img", name="QRコード")).to_be_visible(timeout=REPLY_WITHIN_MS)
+        self.take("6-go-on-on-a-phone")
         self.page.context.close()
 
     def answer(self, given: str) -> None:

@@ -77,9 +77,11 @@ def take_turn(services: Services, latest: Mapping[str, Any]) -> tuple[list[dict[
     message_id = (latest.get("metadata") or {}).get("message_id")
     with services.store.begin() as session:
         message = session.get_one(InboundMessage, message_id)
+        # held until the end: a message that is sent again while its first turn still runs waits here, and gets its reply
+        conversation = conversations.lock(session, message.conversation_id)
+        session.refresh(message)
         if message.reply is not None:
             return message.reply, {}
-        conversation = conversations.get(session, message.conversation_id)
         bubbles, outcome, new_packet, case = _respond(session, services, conversation, message, latest)
         message.reply = [bubble.to_dict() for bubble in bubbles]
         slots = _slots(outcome, case)

@@ -27,10 +27,23 @@ class CoverageQuestion(BaseModel):
     policy_number: str | None = Field(None, max_length=60, description="証券番号・加入者番号")
 
 
+_VERDICT: dict[str, Any] = {
+    "content": {
+        "application/json": {
+            "example": {
+                "policy": {"number": "S1-000101", "plan": "S1", "status": "active", "holder": "みなと歯科医院"},
+                "overall": "conditional",
+                "items": [],
+            }
+        }
+    }
+}
+
+
 def create_router(store: Store, clock: Clock) -> APIRouter:
     router = APIRouter(prefix="/api/v1")
 
-    @router.post("/coverage", summary="保険の対象になる見込み(会話なし)")
+    @router.post("/coverage", summary="保険の対象になる見込み(会話なし)", responses={200: _VERDICT})
     def assess(asked: CoverageQuestion, authorization: Annotated[str | None, Header()] = None) -> dict[str, Any]:
         facts = Facts.from_dict(asked.facts)
         day = (facts.noticed_on or clock()).date()

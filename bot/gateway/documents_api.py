@@ -12,6 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from bot.documents import files
 from bot.errors import NotFound
+from bot.gateway import answers
 from bot.gateway.tokens import Tokens
 from bot.handoff import case_files
 from bot.settings import Settings
@@ -22,6 +23,14 @@ from bot.store.tables import Case
 LINK_LIFETIME_SECONDS = 24 * 3600
 # The coordinator's sheet is worked with for as long as a final report may take, and a little longer.
 SHEET_LIFETIME_SECONDS = 70 * 24 * 3600
+_BINARY = {"schema": {"type": "string", "format": "binary"}, "example": "(ファイルの中身)"}
+_FILE: dict[str, Any] = {
+    "description": "ファイル",
+    "content": dict.fromkeys(
+        ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "text/calendar"),
+        _BINARY,
+    ),
+}
 # The packet sheet is the coordinator's; the rest is what a clinic would otherwise write at midnight.
 FOR_THE_CLINIC = tuple(kind for kind in files.LABELS if kind != "packet_sheet")
 
@@ -37,7 +46,9 @@ def create_router(store: Store, tokens: Tokens, settings: Settings) -> APIRouter
     links = URLSafeTimedSerializer(settings.secret_key.reveal(), salt="document")
     sheets = URLSafeTimedSerializer(settings.secret_key.reveal(), salt="packet sheet")
 
-    @router.get("/conversations/{conversation_id}/documents", summary="下書きの一覧")
+    @router.get(
+        "/conversations/{conversation_id}/documents", summary="下書きの一覧", responses={200: {"model": answers.Drafts}}
+    )
     def listed(
         conversation_id: str, authorization: Annotated[str | None, Header()] = None
     ) -> dict[str, list[dict[str, Any]]]:
@@ -62,7 +73,12 @@ def create_router(store: Store, tokens: Tokens, settings: Settings) -> APIRouter
             ]
         }
 
-    @router.get("/documents/{link}", summary="下書きを受け取る(期限つきのリンク)", response_class=Response)
+    @router.get(
+        "/documents/{link}",
+        summary="下書きを受け取る(期限つきのリンク)",
+        response_class=Response,
+        responses={200: _FILE},
+    )
     def fetch(link: str) -> Response:
         try:
             ref, kind, form = links.loads(link, max_age=LINK_LIFETIME_SECONDS)

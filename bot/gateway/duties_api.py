@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.errors import BadInput
 from bot.incident.facts import FACTS, Facts
@@ -61,8 +61,15 @@ class CitationAnswer(BaseModel):
     url: str = Field(description="公式などのページ")
 
 
+def _answer_to_example(schema: dict[str, Any]) -> None:
+    """The real answer to the example facts, so that the description cannot drift from the law's data."""
+    schema["examples"] = [assess(Facts.from_dict(_EXAMPLE_FACTS)).to_dict()]
+
+
 class DutyAnswer(BaseModel):
     """報告とお知らせについての答え。最終の判断は、医院と弁護士、個人情報保護委員会が行います。"""
+
+    model_config = ConfigDict(json_schema_extra=_answer_to_example)
 
     ppc_report: str = Field(description="国への報告: required / not_required / undetermined")
     individual_notice: str = Field(description="ご本人へのお知らせ: required / not_required / undetermined")
@@ -88,6 +95,14 @@ class ErrorDetail(BaseModel):
 
 class ErrorAnswer(BaseModel):
     """エラーの答え。"""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"error": {"code": "bad_fact", "field": "data_kinds", "message": "項目の値を確かめてください。"}}
+            ]
+        }
+    )
 
     error: ErrorDetail
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.clock import Clock
 from bot.errors import NotFound
+from bot.gateway import answers
 from bot.gateway.handover import LIFETIME, OPENED, Handover, qr_path
 from bot.gateway.tokens import Tokens
 from bot.gateway.web import problem
@@ -23,7 +24,9 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class Redemption(BaseModel):
     """リンクの中の token と、開いた端末が自分で決めた合言葉(claim)。"""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"token": "3q2-7w.b64", "claim": "0123456789abcdef"}]}
+    )
 
     token: str = Field(min_length=1, max_length=200, description="/c/ の後ろの部分")
     claim: str = Field(
@@ -35,7 +38,10 @@ def create_router(store: Store, tokens: Tokens, handover: Handover, clock: Clock
     router = APIRouter(prefix="/api/v1")
 
     @router.post(
-        "/conversations/{conversation_id}/handover", summary="別の端末で続けるためのリンクを作る", status_code=201
+        "/conversations/{conversation_id}/handover",
+        summary="別の端末で続けるためのリンクを作る",
+        status_code=201,
+        responses={201: {"model": answers.HandoverLink}},
     )
     def make(
         conversation_id: str, request: Request, authorization: Annotated[str | None, Header()] = None
@@ -51,7 +57,7 @@ def create_router(store: Store, tokens: Tokens, handover: Handover, clock: Clock
             "qr": {"edge": edge, "path": path},
         }
 
-    @router.post("/handover", summary="リンクから会話を開く(一度だけ)")
+    @router.post("/handover", summary="リンクから会話を開く(一度だけ)", responses={200: {"model": answers.Opened}})
     def redeem(asked: Redemption) -> Any:
         now = clock()
         try:
@@ -59,7 +65,7 @@ def create_router(store: Store, tokens: Tokens, handover: Handover, clock: Clock
                 conversation_id, opened = handover.redeem(session, asked.token, asked.claim, now)
                 # on other channels a notice would be a message of its own, and paid for
                 if opened and conversations.get(session, conversation_id).channel == "web":
-                    notice = {"text": OPENED, "buttons": [], "link": None}
+                    notice: dict[str, Any] = {"text": OPENED, "buttons": [], "link": None}
                     conversations.put_out(session, conversation_id, None, [notice], now)
         except NotFound:
             return problem(404, "not_found", None, GONE)

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
+from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.dialogue import wording
+from bot.dialogue import case_answers, wording
+from bot.gateway import answers
 from bot.gateway.tokens import Tokens
 from bot.incident import contacts, containment, playbooks
 from bot.incident.contacts import Contact
@@ -40,13 +42,18 @@ _COVERAGES = {
     "undetermined": "保険の対象になるかは、まだ分かりません",
 }
 # Facts that follow from the type alone or were given for another purpose are not shown for changing.
+_CHANGE = "edit:"
 _HIDDEN = ("policy_phone", "handoff_consent", "incident_type")
 
 
 def create_router(store: Store, tokens: Tokens, clock: Clock) -> APIRouter:
     router = APIRouter(prefix="/api/v1")
 
-    @router.get("/conversations/{conversation_id}/panel", summary="ケースのいま(画面に出すことば)")
+    @router.get(
+        "/conversations/{conversation_id}/panel",
+        summary="ケースのいま(画面に出すことば)",
+        responses={200: {"model": answers.Panel}},
+    )
     def panel(conversation_id: str, authorization: Annotated[str | None, Header()] = None) -> dict[str, Any]:
         tokens.check(conversation_id, authorization)
         with store.begin() as session:
@@ -58,7 +65,7 @@ def create_router(store: Store, tokens: Tokens, clock: Clock) -> APIRouter:
             stated = [row.name for row in rows if row.source != "rule" and row.value is not None]
             return _panel(case, cases.facts_of(rows), stated, conversation.dialogue, clock())
 
-    @router.get("/contacts", summary="いまの時刻に話せる窓口")
+    @router.get("/contacts", summary="いまの時刻に話せる窓口", responses={200: {"model": answers.Contacts}})
     def reachable() -> dict[str, Any]:
         now = clock()
         book = contacts.load()
@@ -104,13 +111,29 @@ def _steps(facts: Facts, dialogue: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _facts(facts: Facts, stated: list[str]) -> list[dict[str, str]]:
-    shown: dict[str, str] = {}
+    """What was stated, in words; ``payload`` leads back to the question of those that can be asked again."""
+    changes = {button.payload for button in case_answers.editable(facts).buttons}
+    shown: dict[str, dict[str, str]] = {}
     for name in stated:
         if name in _HIDDEN:
             continue
-        label = "人数" if name.startswith("affected") else FACTS[name].label
-        shown.setdefault(label, wording.value_text(name, getattr(facts, name), facts))
-    return [{"label": label, "value": value} for label, value in shown.items()]
+        people = name.startswith("affected")
+        label = "人数" if people else FACTS[name].label
+        item = {"label": label, "value": wording.value_text(name, getattr(facts, name), facts)}
+        payload = f"{_CHANGE}{'affected_low' if people else name}"
+        shown.setdefault(label, item | ({"payload": payload} if payload in changes else {}))
+    return list(shown.values())
+
+
+def change_title(session: Session, case_id: int | None, payload: str) -> str | None:
+    """What the person says by pressing 「変更」 beside a fact; None when this case shows no such fact."""
+    slot = payload.removeprefix(_CHANGE)
+    if slot == payload or slot not in FACTS or case_id is None:
+        return None
+    facts = cases.facts_of(cases.current_facts(session, case_id))
+    if all(button.payload != payload for button in case_answers.editable(facts).buttons):
+        return None
+    return f"{'人数' if slot == 'affected_low' else FACTS[slot].label}を変更"
 
 
 def _dates(duty: Mapping[str, Any] | None, today: date) -> list[dict[str, Any]]:

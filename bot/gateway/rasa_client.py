@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from bot.errors import RasaUnavailable
+from bot.gateway.pressure import Breaker, Slots
 
 # The conversation of the readiness check; no person can have it, ids of conversations are random.
 PROBE = "readiness"
@@ -16,10 +17,21 @@ class RasaClient:
     def __init__(self, url: str, timeout_seconds: float) -> None:
         self._client = httpx.AsyncClient(base_url=url, timeout=timeout_seconds)
         self._proven = False
+        self._breaker, self._slots = Breaker(), Slots()
 
     async def say(self, conversation_id: str, message_id: str, text: str) -> list[dict[str, Any]]:
-        """Bubbles of one turn. RasaUnavailable when Rasa is down, slow, silent or answers in another form."""
-        return await self._turn(conversation_id, text, {"message_id": message_id})
+        """Bubbles of one turn. RasaUnavailable when Rasa is down, slow, silent or answers in another form, RasaBusy
+        when too many wait for it; never waits longer than for a slot and for one call.
+        """
+        async with self._slots.one():
+            self._breaker.pass_or_refuse()
+            try:
+                bubbles = await self._turn(conversation_id, text, {"message_id": message_id})
+            except RasaUnavailable:
+                self._breaker.failed()
+                raise
+            self._breaker.worked()
+            return bubbles
 
     async def _turn(self, sender: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
         body = {"sender": sender, "message": text, "metadata": metadata}

@@ -11,7 +11,6 @@ import asyncio
 import json
 from collections import Counter
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket
 from pydantic import ValidationError
@@ -19,8 +18,11 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from bot.errors import ClinicBotError, NotFound
 from bot.gateway.inbox import Inbox, Sent
+from bot.gateway.origins import from_our_page
+from bot.gateway.rates import SAYING, TOO_MANY, Buckets
 from bot.gateway.tokens import Tokens
 from bot.gateway.web import Said, message_json, problem
+from bot.settings import Settings
 from bot.store import conversations
 from bot.store.engine import Store
 
@@ -31,14 +33,14 @@ FIRST_FRAME_WITHIN_SECONDS = 2.0
 AT_ONCE = 5
 
 
-def create_router(store: Store, inbox: Inbox, tokens: Tokens, public_url: str) -> APIRouter:
-    """The one route. ``public_url`` is where browsers find us, for pages behind a proxy that changes the host."""
+def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings, buckets: Buckets) -> APIRouter:
+    """The one route. A page behind a proxy that changes the host is known by the set public address."""
     router = APIRouter()
     open_sockets: Counter[str] = Counter()
 
     @router.websocket("/api/v1/conversations/{conversation_id}/socket")
     async def live(socket: WebSocket, conversation_id: str) -> None:
-        if not _from_our_page(socket, public_url):
+        if not from_our_page(socket.headers, settings.public_url):
             await socket.send_denial_response(problem(403, "bad_origin", None, "この場所からはつなげません。"))
             return
         try:
@@ -52,7 +54,7 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, public_url: str) -
         open_sockets[conversation_id] += 1
         try:
             await socket.accept(subprotocol=PROTOCOL)
-            await _Line(socket, conversation_id, store, inbox).run()
+            await _Line(socket, conversation_id, store, inbox, buckets).run()
         finally:
             open_sockets[conversation_id] -= 1
             if not open_sockets[conversation_id]:
@@ -64,8 +66,8 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, public_url: str) -
 class _Line:
     """One open socket: one task reads what comes, another tells what is new; either one's end ends both."""
 
-    def __init__(self, socket: WebSocket, conversation_id: str, store: Store, inbox: Inbox) -> None:
-        self.socket, self.id, self.store, self.inbox = socket, conversation_id, store, inbox
+    def __init__(self, socket: WebSocket, conversation_id: str, store: Store, inbox: Inbox, buckets: Buckets) -> None:
+        self.socket, self.id, self.store, self.inbox, self.buckets = socket, conversation_id, store, inbox, buckets
         self.last = 0
         self.started = asyncio.Event()
         self.look = asyncio.Event()
@@ -99,6 +101,9 @@ class _Line:
 
     async def _say(self, frame: Any) -> None:
         self.started.set()
+        if self.buckets.wait(SAYING, self.id):
+            await self.socket.send_json({"error": {"code": "too_many", "message": TOO_MANY}})
+            return
         try:
             said = Said.model_validate(frame)
             await self.inbox.say(
@@ -147,11 +152,3 @@ def _is_id(value: object) -> bool:
 def _token(socket: WebSocket) -> str:
     offered = socket.scope.get("subprotocols", [])
     return next((str(name).removeprefix(TOKEN_PREFIX) for name in offered if name.startswith(TOKEN_PREFIX)), "")
-
-
-def _from_our_page(socket: WebSocket, public_url: str) -> bool:
-    """Browsers always say where a page comes from; only our own pages may open a socket. Programs say nothing."""
-    origin = socket.headers.get("origin")
-    if origin is None:
-        return True
-    return urlsplit(origin).netloc in (socket.headers.get("host"), urlsplit(public_url).netloc)

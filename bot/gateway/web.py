@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from bot.dialogue import fixed_answers
 from bot.errors import BadInput
+from bot.gateway import answers
 from bot.gateway.inbox import HUMAN_BUTTON, Inbox, Sent
 from bot.gateway.tokens import Tokens
 from bot.handoff import acknowledgement
@@ -49,11 +50,25 @@ class Acknowledgement(BaseModel):
     next_contact_at: AwareDatetime | None = Field(None, description="次に連絡する予定(時差つきの ISO 8601)")
 
 
+def _refusal(code: str, words: str) -> dict[str, Any]:
+    example = {"error": {"code": code, "message": words}}
+    return {"model": answers.Problem, "description": words, "content": {"application/json": {"example": example}}}
+
+
+_BAD_SIGNATURE = _refusal("bad_signature", "署名を確かめられない")
+_ILLEGAL_STATE = _refusal("illegal_state", "ケースは、いまその状態にできない")
+
+
+def _acknowledgement() -> dict[str, Any]:
+    example = {"coordinator": "佐藤", "note": "折り返しお電話します", "next_contact_at": "2026-11-25T13:00+09:00"}
+    return {**Acknowledgement.model_json_schema(), "example": example}
+
+
 def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings) -> APIRouter:
     """Routes of ARCHITECTURE's public contract for the web and for the desk's answer."""
     router = APIRouter(prefix="/api/v1")
 
-    @router.post("/conversations", summary="会話を始める", status_code=201)
+    @router.post("/conversations", summary="会話を始める", status_code=201, responses={201: {"model": answers.Begun}})
     def start() -> dict[str, Any]:
         now = settings.clock()
         with store.begin() as session:
@@ -64,7 +79,9 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
         token = tokens.issue(conversation.id)
         return {"conversation_id": conversation.id, "token": token, "messages": [message_json(m) for m in sent]}
 
-    @router.post("/conversations/{conversation_id}/messages", summary="発言する")
+    @router.post(
+        "/conversations/{conversation_id}/messages", summary="発言する", responses={200: {"model": answers.Messages}}
+    )
     async def say(conversation_id: str, said: Said, authorization: Authorization = None) -> dict[str, Any]:
         tokens.check(conversation_id, authorization)
         sent = await inbox.say(
@@ -72,7 +89,11 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
         )
         return {"messages": [message_json(m) for m in sent]}
 
-    @router.get("/conversations/{conversation_id}/messages", summary="ある番号より後の返事を受け取る")
+    @router.get(
+        "/conversations/{conversation_id}/messages",
+        summary="ある番号より後の返事を受け取る",
+        responses={200: {"model": answers.Messages}},
+    )
     def news(
         conversation_id: str, after: Annotated[int, Query(ge=0)] = 0, authorization: Authorization = None
     ) -> dict[str, Any]:
@@ -81,13 +102,17 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
             rows = conversations.after(session, conversation_id, after)
             return {"messages": [message_json(Sent.of(row)) for row in rows]}
 
-    @router.get("/conversations/{conversation_id}/transcript", summary="会話の初めからの記録")
+    @router.get(
+        "/conversations/{conversation_id}/transcript",
+        summary="会話の初めからの記録",
+        responses={200: {"model": answers.Transcript}},
+    )
     def transcript(conversation_id: str, authorization: Authorization = None) -> dict[str, Any]:
         tokens.check(conversation_id, authorization)
         with store.begin() as session:
             return {"lines": conversations.transcript(session, conversation_id)}
 
-    @router.get("/conversations/{conversation_id}", summary="ケースのいま")
+    @router.get("/conversations/{conversation_id}", summary="ケースのいま", responses={200: {"model": answers.CaseNow}})
     def view(conversation_id: str, authorization: Authorization = None) -> dict[str, Any]:
         tokens.check(conversation_id, authorization)
         with store.begin() as session:
@@ -105,7 +130,15 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
                 "coverage_verdict": case.coverage_verdict if case else None,
             }
 
-    @router.post("/handoffs/{case_ref}/acknowledge", summary="窓口の担当者が受け付けたことを知らせる")
+    @router.post(
+        "/handoffs/{case_ref}/acknowledge",
+        summary="窓口の担当者が受け付けたことを知らせる",
+        description="Standard Webhooks の仕方で署名します(webhook-id、webhook-timestamp、webhook-signature)。",
+        responses={200: {"model": answers.Taken}, 401: _BAD_SIGNATURE, 409: _ILLEGAL_STATE},
+        openapi_extra={
+            "requestBody": {"required": True, "content": {"application/json": {"schema": _acknowledgement()}}}
+        },
+    )
     async def acknowledge(case_ref: str, request: Request) -> Any:
         body = await request.body()
         try:

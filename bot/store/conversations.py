@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
+from bot.store import turns
 from bot.store.tables import Conversation, InboundMessage, OutboxMessage
 
 # How far back a button may still be pressed; further back it is stale for the person, too.
@@ -21,7 +21,15 @@ OFFERS_REMEMBERED = 200
 def start(session: Session, channel: str, now: datetime) -> Conversation:
     """A new conversation with an id nobody can guess."""
     conversation = Conversation(
-        id=secrets.token_urlsafe(18), channel=channel, created_at=now, last_at=now, case_id=None, dialogue={}
+        id=secrets.token_urlsafe(18),
+        channel=channel,
+        created_at=now,
+        last_at=now,
+        case_id=None,
+        dialogue={},
+        turn_holder=None,
+        turn_until=None,
+        said=0,
     )
     session.add(conversation)
     session.flush()
@@ -36,73 +44,44 @@ def get(session: Session, conversation_id: str) -> Conversation:
     return conversation
 
 
-def take_in(
-    session: Session,
-    conversation: Conversation,
-    *,
-    client_message_id: str | None,
-    text: str,
-    payload: str | None,
-    masked: Sequence[str],
-    now: datetime,
-    seal: Callable[[str], str | None] | None = None,
-) -> tuple[InboundMessage, bool]:
-    """Store a message before anything reads it; the second value is False when this client id was stored before.
+def lock(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, held until the unit of work ends, on SQLite (one writer) and PostgreSQL (one row) alike.
 
-    ``seal`` gives for the message's id what was typed, sealed.
+    Whoever gives numbers in a conversation does so under this lock: then numbers are seen in the order they were given.
     """
-    client_id = client_message_id or secrets.token_urlsafe(12)
-    known = _by_client_id(session, conversation.id, client_id)
-    if known is not None:
-        return known, False
-    message_id = secrets.token_urlsafe(12)
-    message = InboundMessage(
-        id=message_id,
-        conversation_id=conversation.id,
-        client_message_id=client_id,
-        text=text,
-        payload=payload,
-        masked=list(masked),
-        received_at=now,
-        state="stored",
-        reading=None,
-        reply=None,
-        sealed=seal(message_id) if seal else None,
-    )
-    try:
-        with session.begin_nested():
-            session.add(message)
-    except IntegrityError:
-        # another process stored the same client id between our look and our write
-        known = _by_client_id(session, conversation.id, client_id)
-        if known is None:
-            raise
-        return known, False
-    conversation.last_at = now
-    return message, True
+    _hold(session, conversation_id)
+    return session.get_one(Conversation, conversation_id, populate_existing=True)
 
 
-def _by_client_id(session: Session, conversation_id: str, client_id: str) -> InboundMessage | None:
-    return session.scalar(
-        select(InboundMessage).where(
-            InboundMessage.conversation_id == conversation_id, InboundMessage.client_message_id == client_id
-        )
+def _hold(session: Session, conversation_id: str) -> None:
+    found = session.execute(
+        update(Conversation)
+        .where(Conversation.id == conversation_id)
+        .values(last_at=Conversation.last_at)
+        .execution_options(synchronize_session=False)
     )
+    if not found.rowcount:  # type: ignore[attr-defined]
+        raise NotFound("conversation")
 
 
 def unanswered(session: Session, conversation_id: str) -> Sequence[InboundMessage]:
     """Messages that got no answer of their own yet, oldest first."""
     return session.scalars(
         select(InboundMessage)
-        .where(InboundMessage.conversation_id == conversation_id, InboundMessage.state.in_(("stored", "emergency")))
-        .order_by(InboundMessage.received_at, InboundMessage.id)
+        .where(InboundMessage.conversation_id == conversation_id, InboundMessage.state.in_(turns.UNANSWERED))
+        .order_by(InboundMessage.number)
     ).all()
 
 
 def put_out(
     session: Session, conversation_id: str, inbound_id: str | None, bubbles: Sequence[dict[str, Any]], now: datetime
 ) -> list[OutboxMessage]:
-    """Store replies before a channel sends them."""
+    """Store replies before a channel sends them, under the conversation's lock.
+
+    A database gives ids before it commits; without the lock a client that asks for what came after the id it has could
+    miss a smaller id that is committed later.
+    """
+    _hold(session, conversation_id)
     rows = [
         OutboxMessage(
             conversation_id=conversation_id,
@@ -150,20 +129,22 @@ def was_offered(session: Session, conversation_id: str, payload: str) -> str | N
     return None
 
 
-def settle(session: Session, inbound_id: str, state: str) -> None:
-    """Mark how a message was answered: answered, emergency or refused."""
-    session.execute(update(InboundMessage).where(InboundMessage.id == inbound_id).values(state=state))
-
-
 def transcript(session: Session, conversation_id: str) -> list[dict[str, Any]]:
     """Both sides in the order they were said, for showing again after a reload."""
-    said = session.scalars(select(InboundMessage).where(InboundMessage.conversation_id == conversation_id)).all()
-    told = after(session, conversation_id, 0)
-    lines: list[tuple[datetime, int, dict[str, Any]]] = [
-        (m.received_at, 0, {"who": "person", "text": m.text, "at": m.received_at.isoformat()}) for m in said
-    ]
-    lines += [
-        (o.created_at, 1 + o.id, {"who": "bot", "id": o.id, "text": o.text, "buttons": o.buttons, "link": o.link})
-        for o in told
-    ]
-    return [line for _, _, line in sorted(lines, key=lambda row: row[:2])]
+    said = session.scalars(
+        select(InboundMessage).where(InboundMessage.conversation_id == conversation_id).order_by(InboundMessage.number)
+    ).all()
+    numbers = {message.id: message.number for message in said}
+    lines: list[dict[str, Any]] = []
+    shown = 0
+    for told in after(session, conversation_id, 0):
+        until = numbers.get(told.inbound_id or "", 0)
+        while shown < len(said) and (said[shown].number <= until or said[shown].received_at < told.created_at):
+            lines.append(_own_line(said[shown]))
+            shown += 1
+        lines.append({"who": "bot", "id": told.id, "text": told.text, "buttons": told.buttons, "link": told.link})
+    return lines + [_own_line(message) for message in said[shown:]]
+
+
+def _own_line(message: InboundMessage) -> dict[str, Any]:
+    return {"who": "person", "text": message.text, "at": message.received_at.isoformat()}

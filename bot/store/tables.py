@@ -79,6 +79,9 @@ class Conversation(Base):
     last_at: Mapped[datetime]
     case_id: Mapped[int | None] = mapped_column(comment="the case talked about now; no foreign key, it would be a ring")
     dialogue: Mapped[dict[str, Any]] = mapped_column(comment="where the dialogue stands: open question, what was said")
+    turn_holder: Mapped[str | None] = mapped_column(String(100), comment="the process that answers now; null: none")
+    turn_until: Mapped[datetime | None] = mapped_column(comment="by the machine's clock; later the holder is dead")
+    said: Mapped[int] = mapped_column(comment="the last number given to a message; numbers may have gaps")
 
 
 class InboundMessage(Base):
@@ -96,7 +99,13 @@ class InboundMessage(Base):
     reading: Mapped[dict[str, Any] | None] = mapped_column(comment="what the NLU and the reader made of it")
     reply: Mapped[list[Any] | None] = mapped_column(comment="the turn's bubbles; set once, so a repeat changes nothing")
     sealed: Mapped[str | None] = mapped_column(Text, comment="what was typed, sealed; none when nothing was masked")
-    __table_args__ = (UniqueConstraint("conversation_id", "client_message_id"),)
+    number: Mapped[int] = mapped_column(
+        comment="place in its conversation, from 1; given under the conversation's lock"
+    )
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "client_message_id"),
+        Index("inbound_state", "state", "conversation_id"),
+    )
 
 
 class OutboxMessage(Base):

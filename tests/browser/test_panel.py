@@ -22,7 +22,19 @@ def test_ケースのことばは会話の進みに合う(product: Product) -> N
     person.say("3000人分です")
     now = person.http.get(path).json()
     assert [step["state"] for step in now["steps"]][:4] == ["done", "done", "done", "now"]
-    assert {"label": "人数", "value": "3,000人"} in now["facts"]
+    people = {"label": "人数", "value": "3,000人", "payload": "edit:affected_low"}
+    assert people in now["facts"]
+    assert person.send(payload=people["payload"])
+    assert person.case["asking"] == "affected_low", "「変更」 asks the question again"
+    person.say("2000人分でした")
+    assert person.case["facts"]["affected_low"] == 2000
+
+
+def test_表示していない項目の変更は受け付けない(product: Product) -> None:
+    person = Person(product)
+    for payload in ("edit:affected_low", "edit:policy_number", "edit:nothing"):
+        [refused] = person.send(payload=payload)
+        assert "もう使えません" in refused["text"]
 
 
 def test_ほかの会話の鍵では見えない(product: Product) -> None:

@@ -7,17 +7,20 @@ from datetime import datetime
 import pytest
 
 from bot.errors import NotFound
-from bot.store import conversations
+from bot.store import conversations, turns
 from bot.store.engine import Store
 
 
 def take(store: Store, conversation_id: str, client_id: str | None, text: str, now: datetime) -> tuple[str, bool]:
     with store.begin() as session:
-        conversation = conversations.get(session, conversation_id)
-        message, new = conversations.take_in(
-            session, conversation, client_message_id=client_id, text=text, payload=None, masked=(), now=now
+        entered = turns.enter(session, conversation_id, "here", now, now)
+        known, _ = turns.known_or_waiting(session, conversation_id, client_id)
+        if known is not None:
+            return known.id, False
+        message = turns.take_in(
+            session, entered, client_message_id=client_id, text=text, payload=None, masked=(), now=now
         )
-        return message.id, new
+        return message.id, True
 
 
 @pytest.fixture

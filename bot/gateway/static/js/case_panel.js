@@ -65,7 +65,7 @@ function facts(now, onChange) {
     const button = element('button', '', '変更');
     button.type = 'button';
     button.setAttribute('aria-label', `${fact.label}を変更`);
-    button.addEventListener('click', () => onChange(fact.label));
+    button.addEventListener('click', () => onChange(fact));
     item.append(words, button);
     return item;
   }));

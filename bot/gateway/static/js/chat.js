@@ -62,7 +62,8 @@ export async function createChat(place, lines, { onSaid }) {
   const ready = new Promise((resume) => { chat.onComponentRender = resume; });
   place.replaceChildren(chat);
   await ready;
-  const choices = createChoices((button) => chat.submitUserMessage(button.payload ? { text: button.title, custom: { payload: button.payload } } : { text: button.title }));
+  const press = ({ title, payload }) => chat.submitUserMessage(payload ? { text: title, custom: { payload } } : { text: title });
+  const choices = createChoices(press);
   // deep-chat may draw itself anew while it starts, which throws our furniture out
   furnish(chat.shadowRoot, choices.node);
   new MutationObserver(() => furnish(chat.shadowRoot, choices.node)).observe(chat.shadowRoot.querySelector('#container'), { childList: true });
@@ -105,6 +106,7 @@ export async function createChat(place, lines, { onSaid }) {
       requestAnimationFrame(() => requestAnimationFrame(() => show(before)));
       announce(messages);
     },
+    press,
     echo: (text) => chat.addMessage({ role: 'user', text }),
     prefill(text) {
       const input = chat.shadowRoot.querySelector('#text-input');

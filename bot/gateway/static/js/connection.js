@@ -19,6 +19,12 @@ export function lost() {
   box.replaceChildren(title, list, rest);
 }
 
+// The server is there but cannot take it now; its own words say whom to call.
+export function busy(words) {
+  up = false;
+  box.replaceChildren(words || 'ただいま混み合っています。書いたことは消えません。このままお待ちください。');
+}
+
 export function back() {
   if (up) return;
   up = true;

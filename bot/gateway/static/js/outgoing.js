@@ -32,7 +32,8 @@ export function createOutgoing(say, { onAnswer, onRefused }) {
       } catch (error) {
         const mayPass = !error.status || error.status === 429 || error.status >= 500;
         if (!mayPass) return onRefused(error);
-        connection.lost();
+        if (error.status) connection.busy(error.message);
+        else connection.lost();
       }
       await pause(wait * (0.8 + Math.random() * 0.4));
     }

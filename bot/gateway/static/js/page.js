@@ -75,9 +75,10 @@ async function run() {
     }
   }
 
-  function change(label) {
+  function change({ label, payload }) {
     showTab('chat');
-    chat.prefill(`${label}を訂正します。正しくは、`);
+    if (payload) chat.press({ title: `${label}を変更`, payload });
+    else chat.prefill(`${label}を訂正します。正しくは、`);
   }
 
   const outgoing = createOutgoing(here.say, {

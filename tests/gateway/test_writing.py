@@ -1,0 +1,46 @@
+"""Many units of work in one commit: each caller gets its own result, a failing one undoes no other."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.errors import NotFound
+from bot.gateway.writing import Writing
+from bot.store import conversations
+from bot.store.engine import Store
+from bot.store.tables import Conversation
+from tests.conftest import NOW
+
+
+async def test_each_caller_gets_its_own_result(store: Store) -> None:
+    writing = Writing(store)
+
+    def work(session: Session) -> str:
+        return conversations.start(session, "web", NOW).id
+
+    def broken(session: Session) -> str:
+        conversations.start(session, "web", NOW)
+        raise NotFound("conversation")
+
+    results = await asyncio.gather(
+        *(writing.do(broken if number % 4 == 0 else work) for number in range(12)), return_exceptions=True
+    )
+    made = [result for result in results if isinstance(result, str)]
+    assert [isinstance(result, NotFound) for result in results] == [number % 4 == 0 for number in range(12)]
+    with store.begin() as session:
+        assert {row.id for row in session.query(Conversation)} == set(made)
+    assert await writing.do(work) not in made, "a failure does not stop what comes later"
+
+
+async def test_a_caller_that_went_away_does_not_stop_the_others(store: Store) -> None:
+    writing = Writing(store)
+    calls = [asyncio.create_task(writing.do(lambda s: conversations.start(s, "web", NOW).id)) for _ in range(3)]
+    await asyncio.sleep(0)
+    calls[1].cancel()
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    assert isinstance(results[0], str) and isinstance(results[2], str)
+    with pytest.raises(asyncio.CancelledError):
+        calls[1].result()
