@@ -80,18 +80,20 @@ def _dates(found: Findings, known_at: datetime | None) -> list[Reason]:
                 ("guideline-3-5-3-4",),
             )
         ]
+    known = known_at.date() if known_at is not None else None
     lead = "" if found.duty == YES else "必要な場合、"
     moved = ""
     if when.final_due != when.final_raw:
-        moved = f"。{when.final_days}日目の{day_words(when.final_raw)}は役所が休みのため、次に開く日になります"
+        moved = f"。{when.final_days}日目の{day_words(when.final_raw, known)}は役所が休みのため、次に開く日になります"
     parts = [
         Reason(
-            f"{lead}最初の報告(速報)の目安は、{day_words(when.preliminary_from)}から{day_words(when.preliminary_to)}まで"
+            f"{lead}最初の報告(速報)の目安は、{day_words(when.preliminary_from, known)}から"
+            f"{day_words(when.preliminary_to, known)}まで"
             "です。気づいた日を1日目として数え、土日や祝日でものびません(施行規則8条1項)。",
             ("rule-8-1", "guideline-3-5-3-3"),
         ),
         Reason(
-            f"{lead}くわしい報告(確報)の期限は、{day_words(when.final_due)}です"
+            f"{lead}くわしい報告(確報)の期限は、{day_words(when.final_due, known)}です"
             f"(気づいた日から{when.final_days}日。施行規則8条2項){moved}。",
             ("rule-8-2", "guideline-3-5-3-4", "holidays-1-2"),
         ),
@@ -108,7 +110,7 @@ def _other_period(found: Findings, known_at: datetime, when: Deadlines) -> list[
     due = final_due(known_at.date(), longer)
     return [
         Reason(
-            f"攻撃や盗みと分かった場合、くわしい報告の期限は{day_words(due)}になる可能性があります"
+            f"攻撃や盗みと分かった場合、くわしい報告の期限は{day_words(due, known_at.date())}になる可能性があります"
             f"(最初に気づいた日から{longer}日。施行規則8条2項)。",
             ("rule-8-2",),
         )

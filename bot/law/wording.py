@@ -28,9 +28,10 @@ FACT_QUESTIONS: dict[str, str] = {
 }
 
 
-def day_words(day: date) -> str:
-    """``11月26日(木)``."""
-    return f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
+def day_words(day: date, beside: date | None = None) -> str:
+    """``11月26日(木)``; with its year when that is not the year of ``beside``."""
+    year = f"{day.year}年" if beside is not None and day.year != beside.year else ""
+    return f"{year}{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
 
 
 def moment_words(moment: datetime) -> str:
