@@ -222,7 +222,7 @@ class Record:
 def same(slot: str, wanted: Any, got: Any) -> bool:
     """Whether a stored fact is the stated one; a list in any order, a name somewhere in the text."""
     if slot == "contact_name":
-        return "山本" in (got or "")
+        return (wanted or "山本") in (got or "")
     if isinstance(wanted, list | tuple) and isinstance(got, list | tuple):
         return set(wanted) == set(got)
     return bool(wanted == got)

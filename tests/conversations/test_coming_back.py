@@ -198,3 +198,14 @@ def test_したことを時刻つきで記録し見せる(product: Product, word
     assert person.case["facts"] == before["facts"], "what was done is no fact about what happened"
     shown = person.say("記録を見せて")
     assert words[:5].rstrip("に") in shown
+
+
+def test_国に報告したことを番号つきで記録し見せる(product: Product) -> None:
+    person = Person(product)
+    person.say(openings("ransomware", "polite")[1])
+    before = person.case
+    reply = person.say("個人情報保護委員会に速報を出しました。番号はR8-001234です")
+    assert "記録しました" in reply and "R8-001234" in reply
+    assert person.case["asking"] == before["asking"]
+    assert person.case["facts"] == before["facts"]
+    assert "R8-001234" in person.say("記録を見せて")

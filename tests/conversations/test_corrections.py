@@ -178,7 +178,7 @@ def test_引き継いだあとも言葉で直せる(
         got = {key: person.case["facts"].get(key) for key in expected}
         kept = all(same(key, wanted, got[key]) for key, wanted in expected.items())
         tally.note(name, [] if kept else [f"「{words}」 -> {got}: {reply}"])
-    tally.at_least(0.5)
+    tally.at_least(0.7)
 
 
 def _packets_when(product: Product, ref: str, count: int) -> list[dict[str, Any]]:
