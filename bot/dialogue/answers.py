@@ -177,4 +177,5 @@ def type_choices(ranking: Sequence[tuple[str, float]]) -> Bubble:
     likely = [slug for slug, _ in ranking][:3]
     slugs = list(dict.fromkeys([*likely, *COMMON_TYPES]))[:6]
     buttons = [Button(type_text(slug), f"answer:incident_type:{slug}") for slug in slugs]
-    return Bubble("どれに近いですか。なければ、見たままを短く書いてください。", (*buttons, questions.HUMAN))
+    text = "どれに近いですか。なければ、見たままを短く書いてください。"
+    return Bubble(text, (*buttons, questions.DONT_KNOW, questions.HUMAN))

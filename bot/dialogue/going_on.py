@@ -11,9 +11,11 @@ from bot.dialogue.planner import HAND_OFF, may_hand_off, next_step, still_wanted
 from bot.dialogue.skills import DONE, HAND_OVER_NOW, WHY_COVERAGE, WHY_DUTY
 from bot.dialogue.state import Bubble, Button, DialogueState, FactChange
 from bot.dialogue.wording import type_text
-from bot.incident import playbooks
+from bot.incident import contacts, playbooks
 
-MISSES_BEFORE_MOVING_ON = 3
+MISSES_BEFORE_A_PERSON, MISSES_BEFORE_MOVING_ON = 2, 3
+# After mere courtesies the question what happened is still an open one; after anything else the kinds are offered.
+_OPENERS = ("greet", "thanks", "goodbye", "bot_challenge", "out_of_scope")
 
 
 def say_changes(turn: Turn) -> None:
@@ -84,9 +86,10 @@ def ask(turn: Turn, slot: str) -> None:
     """Put the question for ``slot``; explained when its last answer could not be read."""
     again = turn.state.asking == slot
     misses = turn.state.misses if again else 0
-    told = not turn.heard.payload and may_report(turn.heard)
-    if slot == "incident_type" and (misses or told):
-        turn.bubbles.append(answers.type_choices(turn.heard.type_ranking))
+    if slot == "incident_type" and (turn.state.put or turn.heard.intent not in _OPENERS):
+        if misses == MISSES_BEFORE_A_PERSON or slot in turn.state.refused:
+            turn.say(contacts.person_line(turn.heard.now))
+        turn.bubbles.append(answers.type_choices(turn.heard.type_ranking if may_report(turn.heard) else ()))
     else:
         early = may_hand_off(turn.facts, turn.state, turn.severity) and slot not in HAND_OFF
         before = (*turn.offers, *([DONE] if turn.more_steps else []), *([HAND_OVER_NOW] if early else []))

@@ -67,6 +67,8 @@ def take_facts(turn: Turn) -> bool:
     if turn.heard.problem == "future_time":
         turn.say("その時刻は、まだ先のようです。気づいた日時をもう一度教えてください。")
         return True
+    if turn.heard.refused and turn.asked:
+        turn.say("分かりました。答えなくてかまいません。")
     said = [name for name, change in turn.changes.items() if change.source == "said" and change.value is not None]
     lines = [wording.fact_line(name, getattr(turn.facts, name), turn.facts) for name in said]
     shown = [line for line in dict.fromkeys(lines) if line]
@@ -74,7 +76,7 @@ def take_facts(turn: Turn) -> bool:
         turn.say("受け取りました。\n" + "\n".join(shown))
     if _first_unknown(turn):
         turn.say(SAFER_SIDE)
-    return bool(turn.changes)
+    return bool(turn.changes) or turn.heard.refused
 
 
 def _first_unknown(turn: Turn) -> bool:
