@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.incident.facts import FACTS, Facts
+from bot.law.wording import day_words
 
-_WEEKDAYS = "月火水木金土日"
 
 _VALUES: dict[str, dict[str, str]] = {
     "data_kinds": {
@@ -111,8 +111,7 @@ _TYPES = {
 
 def day_text(day: date, today: date | None = None) -> str:
     """``11月26日(木)``; with its year when that is not the year of ``today``."""
-    year = f"{day.year}年" if today is not None and day.year != today.year else ""
-    return f"{year}{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
+    return day_words(day, today)
 
 
 def moment_text(moment: datetime) -> str:
