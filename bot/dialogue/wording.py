@@ -9,7 +9,6 @@ from typing import Any
 from bot.incident.facts import FACTS, Facts
 from bot.law.wording import day_words
 
-
 _VALUES: dict[str, dict[str, str]] = {
     "data_kinds": {
         "medical": "診療の情報",
