@@ -10,7 +10,7 @@ from bot.dialogue.state import CaseView, DialogueState, FactChange
 from bot.incident.facts import Facts
 from bot.policy.policies import Policy, matches, relevant_on
 
-TRIES = 3
+TRIES = 5
 NO_MATCH = (
     "番号の組み合わせを確かめられませんでした。もう一度、証券番号(加入者番号)から教えてください。"
     "分からなければ、そのまま進められます。"
@@ -23,7 +23,7 @@ def checked_policy(
 ) -> tuple[DialogueState, Policy | None, str | None]:
     """The new state, the policy that was proven (or None) and what to tell the person when it was not.
 
-    Never says which of the two was wrong, and stops checking after three tries.
+    Never says which of the two was wrong, and stops checking after five tries.
     """
     if facts.policy_number == "unknown" or facts.policy_phone == "unknown":
         if case.policy is None and state.policy_check == "open":

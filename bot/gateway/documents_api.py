@@ -86,7 +86,12 @@ def create_router(store: Store, tokens: Tokens, settings: Settings) -> APIRouter
             raise NotFound("document") from error
         return _handed_out(ref, kind, form, "attachment")
 
-    @router.get("/sheets/{link}", summary="窓口の担当者が電話で読むまとめ(PDF)", response_class=Response)
+    @router.get(
+        "/sheets/{link}",
+        summary="窓口の担当者が電話で読むまとめ(PDF)",
+        response_class=Response,
+        responses={200: {"description": "まとめ", "content": {"application/pdf": _BINARY}}},
+    )
     def sheet(link: str) -> Response:
         try:
             ref = sheets.loads(link, max_age=SHEET_LIFETIME_SECONDS)
