@@ -77,6 +77,10 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
     return found[-1]
 
 
+_KNOWS_NOT = pattern(
+    r"(?:(?<!し)か|を|は|も|まで)(?:よく)?(?:知ら(?:ない|ん|へん)|知りません)(?:ん)?(?:です|けど|わ|ね|よ"
+    r"|が|ので|から)*$"
+)
 _BUT = pattern(r"(?:ますが|ですが|けど|けれど|けども|けれども)$")
 
 
@@ -104,9 +108,23 @@ def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
         value = claim.value if claim.fixed or not is_negated(part.text, match.end()) else claim.denied
         if value is None:
             continue
-        value = "unknown" if part.hesitant else weighed(value, part.text, rules.comfort)
+        unsure = part.hesitant or (not claim.fixed and bool(_KNOWS_NOT.search(part.text)))
+        value = (
+            "unknown"
+            if unsure
+            else weighed(value, part.text if asked else _own_words(part.text, match.end()), rules.comfort)
+        )
         return Said(value, part.start, part.end)
     return None
+
+
+_NEXT_VERB = pattern(r"(?:れ|っ|し|い|け|き|ん|じ)[てで](?![いるまおなもはしきみくほた、]|$)")
+
+
+def _own_words(text: str, end: int) -> str:
+    """The clause up to where the next verb takes over: 「やられて|流出したおそれ」 doubts the second alone."""
+    taken_over = _NEXT_VERB.search(text, max(0, end - 2))
+    return text[: taken_over.end()] if taken_over else text
 
 
 def plain_value(rules: SlotWords, plain: Stance) -> str | None:

@@ -17,6 +17,10 @@ _PHONE = re.compile(
 _SPACED = re.compile(r"(?<!\d)0(?: \d){9,10}(?!\d| \d)")
 _EXTENSION = pattern(r"^[ 、,(（の]*(?:内線|ないせん|ext\.?|x)[ :の番号は]*(\d{1,6})")
 _DENIED = pattern(r"^.{0,6}(?:じゃな|ではな|でな|ちゃう)|^、?(?:は)?(?:間違|まちが)")
+# 「03-3456-7890、あ、7891でした」: only the last four digits are corrected.
+_LAST_FOUR = re.compile(
+    r"^[、。 ]*(?:あ|いや|違|ちが|じゃな|では?な|訂正|すみません|すいません|間違)[^\d]{0,10}(\d{4})(?!\d)"
+)
 _POLICY_TOPIC = pattern(r"(?:証券|加入者証?|加入|保険証券|契約)(?:の)?(?:番号|no\.?|ナンバー)|証券|保険の番号")
 _POLICY = re.compile(
     r"(?<![a-z0-9])(?:[a-z]{1,4}\d{0,2}[ /-])?"
@@ -43,8 +47,11 @@ def find_phones(normal: Normal) -> list[Found]:
         if found and match.start() < found[-1].end:
             continue
         formatted = _formatted(match.group())
-        if formatted is None or _DENIED.match(normal.folded[match.end() : match.end() + 9]):
+        last_four = bool(_LAST_FOUR.match(normal.text[match.end() : match.end() + 24]))
+        if formatted is None or (not last_four and _DENIED.match(normal.folded[match.end() : match.end() + 9])):
             continue
+        if last_four and (changed := _LAST_FOUR.match(normal.text[match.end() : match.end() + 24])):
+            formatted = formatted[:-4] + changed.group(1)
         extension = _EXTENSION.match(normal.folded[match.end() : match.end() + 16])
         end = match.end() + (extension.end() if extension else 0)
         found.append(Found(formatted + (f" 内線{extension.group(1)}" if extension else ""), match.start(), end))

@@ -16,7 +16,7 @@ _OUT = pattern(
     r"(?<![水音雨求力入録け])漏(?:れ(?!ば)|え|洩|ら)|漏洩|(?<=[がはらの、 ])もれ(?=[たてま])"
     r"|(?<!資金が)(?<!お金が)流出|ダークウェブに(?:出|載|あ)|外(?:部)?に(?:は)?(?:出|でて|もれ)"
     r"|第三者に.{0,6}(?:閲覧|見られ|渡)|(?:相手|他人|別の患者さん?|患者さん?)に(?:は)?(?:全部"
-    r"|もう)?見られ(?=[てたまち])|誰(?:か)?に(?:も)?見られ(?=[てたまち])"
+    r"|もう)?見られ(?=[てたまち])|誰(?:か)?に(?:も)?見られ(?=[てたまち])|(?:情報|データ)(?:が|は)(?:外に)?出た(?=か)"
 )
 _OUT_ASKED = pattern(
     r"見られ|送信され|見せ|見た|見て|読まれ|渡(?:っ|り|し)|わた(?:っ|り)|届|既読|開封|持ち出され|ばらま|出回"
@@ -37,17 +37,21 @@ _CHECKING = pattern(
 _SEEN = pattern(
     r"(?<!未)開封済|封(?:が|は)?(?:開い|切られ|破れ|破られ|開けられ)て|見(?:た|ちゃっ|てしま)(?!か"
     r"|ら)|見られ(?!て?(?:い)?(?:な|ま?せ|へん)|ず)"
-    r"|読まれ(?!て?(?:い)?(?:な|ま?せ)|ず)|読んだ|開け(?:られ(?:て(?!い?な))|てしま|ちゃ)"
+    r"|目を通(?:し(?!て(?:い)?(?:な|ま?せ|へん))|され(?!て(?:い)?(?:な|ま?せ)))|読まれ(?!て?(?:い)?(?:な"
+    r"|ま?せ)|ず)|読んだ|開け(?:られ(?:て(?!い?な))|てしま|ちゃ)"
     r"|開封(?:され(?:て(?:い)?(?!な|ま?せ))|し(?:た|て(?:い)?た|まし))|既読|中を見|開いて(?:い)?(?:た"
     r"|まし)"
 )
 _UNSEEN = pattern(
-    r"手つかず|手付かず|封(?:が|は|を)?(?:された|した|閉じた)まま|閉じたまま|(?:開けた|開いた"
+    r"(?:開け|開い|見|触|入れ|いじ|使わ|使っ|読)[^、。]{0,3}た(?:跡|あと|形跡|様子|痕跡)(?:は|も"
+    r"|が)?(?:な[いくかし]|あ?りません|認め|見当)"
+    r"|(?:見|開け|開い|触っ|開封し|読ん)[てで]も(?:い|おら)?(?:な|ま?せ|へん)|手つかず|手付かず|封(?:が|は"
+    r"|を)?(?:された|した|閉じた)まま|閉じたまま|(?:開けた|開いた"
     r"|見た)(?:跡|形跡|様子)(?:は|も)?(?:な|あ?りま)|届く前に(?!.{0,8}(?:送|捨))|開封の(?:跡|あと"
     r"|形跡)(?:は|も)(?:な|あ?りま)|未開封|未読|(?:見|開け"
     r"|読ま|開封さ)(?:られ|れ)ず|開封せず|開けずに|見ずに|読まずに|封を切らず"
     r"|中を見ない|見ないで|閲覧(?:は)?(?:な|あ?りま)|(?:見|開け|読ん|開い|触っ|さわっ|開封し"
-    r"|閲覧し)(?:て|で)(?:い)?(?:な|ま?せ|へん)|見られて(?:い)?(?:な|ま?せ|へん)|(?:見|触"
+    r"|閲覧し)(?:て|で)(?:い|は)?(?:ら|れ)?(?:な|ま?せ|へん)|見られて(?:い)?(?:な|ま?せ|へん)|(?:見|触"
     r"|開け)られて(?:い)?(?:な|ま?せ)"
 )
 _BACK = pattern(
@@ -57,9 +61,12 @@ _BACK = pattern(
 _NOT_BACK = pattern(
     r"まだ(?!.{0,10}(?:戻|返|見て|開け)).{0,12}(?:持って|手元|向こう|先方に|相手に|あります|預か"
     r"|置いた)|(?:探|捜)(?:して|し中|してくれ)|捜索|(?:戻|もど|返|帰)(?:って|ら|して|り)(?:き|もら"
-    r"|こ)?(?:て|え)?(?:て)?(?:い)?(?:な|ま?せ|へん"
+    r"|こ)?(?:て|え)?(?:て)?(?:い|おり|おら)?(?:な|ま?せ|へん|ん"
     r"|こな)|もどってな|(?:回収(?:は)?|取り戻)(?:でき|し|せ)(?:て)?(?:い)?(?:な|ま?せ)|見つか(?:ら"
-    r"|って|り)(?:い)?(?:な|ま?せ|へん|ん)|出てこ|出てきませ|行方(?:不明|がわから)|なくなったまま|捨てられ|帰ってこ"
+    r"|って|り)(?:い)?(?:な|ま?せ|へん|ん)|出てこ|出てきませ|行方(?:不明|がわから)|(?:なくなっ|盗まれ"
+    r"|盗られ|とられ|なくし|無くし|紛失し|渡し|落とし|送っ|送信し|配っ)た(?:きり|まま|っきり)"
+    r"|捨てられ|拡散(?:し|され)|出回|帰ってこ|(?:回収|削除|返却|取り消し)(?:は|が|も)?[^、。]{0,5}(?:無理"
+    r"|不可能|難し|むずかし|できそうに)"
     r"|返ってき?てませ|返ってきて(?:い)?(?:な|ま?せ)"
 )
 _PARTLY = pattern(
@@ -72,9 +79,11 @@ _ALL_BACK = pattern(
     r"|処分|取り(?:返|戻)|戻りまし|もどった|削除|消し|破棄|見つか|回収"
 )
 _CONTEXT = pattern(
-    r"回収|戻って(?:き|こ)|(?:返|戻)して(?:もら|くれまし|くれた)|返(?:送|却)され|未開封(?:で|のまま)"
-    r"|削除して(?:もら|くれ)"
+    r"回収|戻って(?:き|こ)|(?:返|戻)して(?:もら|もろ|くれまし|くれた|いただ|頂)|返(?:送|却)され|未開封(?:で|のまま)"
+    r"|削除して(?:もら|もろ|くれ|いただ|頂)|(?:は|が|、|も)(?:無事)?見つかり?(?:まし|った)|(?:全部|すべて"
+    r"|全て)(?:返|戻)|戻りました|取り(?:返|戻)し|破棄して(?:もら|くれ|いただ)"
 )
+_BY_THEM = r"(?:相手|先方|受け取った(?:人|方|側)|届いた先|送(?:り|っ)た?先|間違えた先|もらった(?:人|方))"
 
 
 def read_leak(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *, asked: bool) -> Said | None:
@@ -84,6 +93,8 @@ def read_leak(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *
         if part.question:
             continue
         value = None if part.hesitant and not asked else _leak_of(part.text, asked=asked)
+        if value is None and not asked and not part.hesitant and _SEEN_BY_THEM.search(part.text):
+            value = "confirmed" if certainty(part.text) == "said" else "suspected"
         if value is None and asked:
             value = _leak_in_families(normal.text[part.start : part.end], part.text)
         if value:
@@ -139,10 +150,14 @@ def read_recovered(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) ->
     """``recovered_unseen``: yes only when everything came back and nobody is said, without a hedge, to have looked."""
     stated = [part for part in parts if not part.question and not (part.hesitant and not asked)]
     if not asked:
+        told_back = any(_CONTEXT.search(part.text) for part in stated)
         stated = [
             part
             for part in stated
-            if _CONTEXT.search(part.text) or _SEEN_BY_THEM.search(part.text) or _UNSEEN_BY_THEM.search(part.text)
+            if _CONTEXT.search(part.text)
+            or _SEEN_BY_THEM.search(part.text)
+            or _UNSEEN_BY_THEM.search(part.text)
+            or (told_back and (_SEEN.search(part.text) or _UNSEEN.search(part.text)))
         ]
     back = seen = ""
     touched: list[Clause] = []
@@ -165,7 +180,12 @@ def read_recovered(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) ->
 
 
 _UNSEEN_BY_THEM = pattern(r"相手(?:は|が|も|に)?(?:中を)?(?:見て|開け|見られて|読ん)")
-_SEEN_BY_THEM = pattern(r"相手に(?:は)?見られて|相手が見た")
+_SEEN_BY_THEM_WORDS = (
+    rf"相手に(?:は)?見られて|{_BY_THEM}(?:が|は|も|の方が?|の会社が?)[^、。]{{0,8}}(?:見た|見て(?:しま"
+    rf"|い(?:る|た|ま))|読んだ|読んで(?:しま|い)"
+    r"|開封し(?:た|まし|て(?:しま|い(?:る|た|ま)))|開けた|開けて(?:しま|い(?:る|た|ま)))(?!か|かも|可能|跡|形跡)"
+)
+_SEEN_BY_THEM = pattern(_SEEN_BY_THEM_WORDS)
 
 
 def _back(text: str) -> str:

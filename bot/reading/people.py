@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from bot.reading.clauses import Clause
 from bot.reading.hedges import says_dont_know
+from bot.reading.holder_words import EUROPE
 from bot.reading.normalise import Normal, fold, pattern
 from bot.reading.numbers import Number, find_numbers
 from bot.reading.yes_no import dont_know
@@ -56,12 +57,17 @@ _HELPING = pattern(
     r"^(?:に同じ|にも?来|にも?届|が(?:見|開|押|気づ|休|対応|働)|しかいな|が?(?:視聴|参加|閲覧)|で(?:見"
     r"|確|対応|探))"
 )
+_THEIR_DATA = pattern(
+    r"^(?:分|ぶん)?の(?:マイナンバー|個人番号|給与|給料|賃金|個人情報|情報|データ|名簿|履歴書|健診|健康診断"
+    r"|検診|住所|お?名前|氏名|連絡先|電話|メール|口座"
+    r"|書類|源泉|年末調整|シフト|銀行|保険)"
+)
 _CONTEXT = pattern(
     r"患者|名簿|カルテ|情報|データ|氏名|紹介状|処方|検査|レセプト|領収書|問診|診察券|個人|対象|被害|漏"
     r"|流出|予約|名前|写真|画像|宛|一斉|誤送信|bcc|fax|書類|封筒|薬|渡し"
 )
 _STANDS_ALONE = pattern(
-    r"(?:全部で|合計)?[\d一二三四五六七八九十百千万,]+(?:人|名)(?:様)?(?:だけ|のみ)?(?:です|でした|になります)?"
+    r"(?:全部で|合計|お)?[\d一二三四五六七八九十百千万,]+(?:人|名)(?:様)?(?:だけ|のみ)?(?:です|でした|になります)?"
 )
 _OTHER_THINGS = pattern(
     r"振込|振り込|送金|電話(?!番号)|アクセス|ログイン|警告|投稿|注文|不正利用|脅威|送信済|未読|エラー|スパム"
@@ -140,7 +146,9 @@ def _counts_people(
             and bool(_CONTEXT.search(text[max(0, part.start - 40) : part.end + 12]))
             and not _OTHER_THINGS.search(before + after[:10])
         )
-    if _HELPING.match(after) or _HELPERS.search(before):
+    if _HELPING.match(after) or (_HELPERS.search(before) and not _THEIR_DATA.match(fold(after))):
+        return False
+    if pattern(EUROPE).search(part.text):
         return False
     if _STANDS_ALONE.fullmatch(part.text) and _CONTEXT.search(text[max(0, part.start - 40) : part.start]):
         return True

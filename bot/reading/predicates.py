@@ -6,6 +6,7 @@ passive and the past stay as marks. So a rule names a word once instead of every
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -36,6 +37,16 @@ _DIALECT = (
     (pattern(r"(?<=[ただ])って$"), ""),
     (pattern(r"なかってん|んかってん"), "なかった"),
     (pattern(r"てしも[うた]*た"), "てしまった"),
+    (re.compile(r"(?<=[一-鿿ロ])やっ(?=た(?:て|で|ん|わ|し|けど|$))"), "だっ"),
+)
+# A message without hiragana or kanji is typed on a machine that has none; its endings are words, its nouns stay.
+_ONLY_KATAKANA = re.compile(
+    r"[^ぁ-ゖ一-鿿]*[ァ-ヶ]{2,}(?:マス|マセン|マシタ|デス|デシタ|ナイ|ナカッタ|シタ|ッタ|テル|テタ|ヘン"
+    r"|ラレタ|サレタ)[^ぁ-ゖ一-鿿]*"
+)
+_LOANWORDS = re.compile(
+    "(バックアップ|クラウド|データ|カルテ|ログ|ファイル|システム|サーバー?|パソコン|メール|ウイルス|パスワード|ネット|ルーター|レセコン"
+    "|メモ|リスト|コピー|ページ|サイト|アカウント|インスタ|ホームページ|スタッフ|ミス)"
 )
 _NEGATIVE = frozenset({"ない", "無い", "ず", "ぬ", "まい", "ん"})
 _HELPING = frozenset(
@@ -57,13 +68,20 @@ _HELPING = frozenset(
         "欲しい",
         "居らっしゃる",
         "参る",
+        "おる",
+        "御呉れる",
     ]
 )
 _LIGHT = frozenset({"為る", "成る", "出来る", "致す", "為さる", "頂く", "下さる", "呉れる"})
 _KEPT_PARTICLES = frozenset({"しか", "だけ", "のみ", "ばかり"})
-_EMPTY_NOUNS = frozenset({"事", "訳", "物", "の", "方", "様", "風", "所", "感じ", "形"})
+_EMPTY_NOUNS = frozenset({"事", "こと", "わけ", "もの", "よう", "訳", "物", "の", "方", "様", "風", "所", "感じ", "形"})
 # 「持ち出された形跡はない」 denies the taking, not only the trace.
-_EVIDENCE = frozenset({"様子", "形跡", "痕跡", "跡", "気配", "証拠", "事実", "覚え"})
+_EVIDENCE = frozenset(
+    {"様子", "形跡", "痕跡", "跡", "気配", "証拠", "事実", "覚え", "記録", "履歴", "設定", "機能", "機械", "仕組み"}
+)
+# 「流出は認められない」「痕跡は見つからなかった」 deny the leak and the trace, not the finding.
+_FINDING = frozenset({"認める", "検出", "見付かる", "見当たる", "見受ける", "発見"})
+_NOTHING = frozenset({"なし", "無し", "ゼロ", "皆無"})
 _POLITE = frozenset({"御", "さん", "様", "達"})
 _PREFIXES = frozenset({"未", "非", "不", "無"})
 _LONGEST = 120
@@ -72,6 +90,8 @@ _LONGEST = 120
 @lru_cache(maxsize=512)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of one clause (normalised text, katakana as typed) in order."""
+    if _ONLY_KATAKANA.fullmatch(text):
+        text = "".join(piece if _LOANWORDS.fullmatch(piece) else fold(piece) for piece in _LOANWORDS.split(text))
     for rule, standard in _DIALECT:
         text = rule.sub(standard, text)
     found: list[Word] = []
@@ -90,6 +110,9 @@ def _take(found: list[Word], kind: str, normal: str, before: str, *, light: bool
     """Adds one token to ``found`` or marks the word before; true while a helping verb carries its endings."""
     if kind in ("助動詞", "形容詞") and normal in _NEGATIVE:
         _deny(found, as_adjective=kind == "形容詞")
+        return True
+    if normal in _NOTHING and found:
+        _deny(found, as_adjective=True)
         return True
     if kind == "助動詞":
         _mark(found, normal)
@@ -112,12 +135,15 @@ def _take(found: list[Word], kind: str, normal: str, before: str, *, light: bool
 
 
 def _deny(found: list[Word], *, as_adjective: bool) -> None:
+    place = len(found) - 1
     if found:
-        found[-1] = replace(found[-1], denied=not found[-1].denied)
-        if found[-1].normal == "有る" and len(found) > 1:
-            found[-2] = replace(found[-2], denied=found[-1].denied)
-        if len(found) > 1 and found[-1].normal in _EVIDENCE:
-            found[-2] = replace(found[-2], denied=found[-1].denied)
+        found[place] = replace(found[place], denied=not found[place].denied)
+        denied = found[place].denied
+        if place and (found[place].normal == "有る" or found[place].normal in _FINDING):
+            place -= 1
+            found[place] = replace(found[place], denied=denied)
+        if place and found[place].normal in _EVIDENCE:
+            found[place - 1] = replace(found[place - 1], denied=denied)
     if as_adjective:
         found.append(Word("有る", denied=True))
 

@@ -13,24 +13,26 @@ from typing import Any
 from bot.clock import to_iso_minutes
 from bot.reading.answer_families import FAMILIES
 from bot.reading.at_hand import certificate_missing, not_at_hand, wants_a_call
-from bot.reading.case_words import CARE_IMPACT, MALICIOUS, ONGOING, PUBLIC_EXPOSURE
+from bot.reading.case_words import CARE_IMPACT, MALICIOUS
 from bot.reading.claims import SlotWords, plain_value, weigh
 from bot.reading.clauses import Clause, clauses
 from bot.reading.consent import read_consent
 from bot.reading.corrections import corrects, corrects_people, corrects_time
 from bot.reading.data_kinds import read_kinds
 from bot.reading.families import with_families
-from bot.reading.hedges import certainty
+from bot.reading.hedges import certainty, says_dont_know
 from bot.reading.holder_words import CLIENT_NOTIFIED, EU_RESIDENTS, PERSONAL_DATABASE
 from bot.reading.identifiers import find_phones, find_policy_number
 from bot.reading.incident_words import read_incident_type
+from bot.reading.kept_words import BACKUP_INTACT, LOGS_COMPLETE
 from bot.reading.leaks import read_leak, read_recovered
 from bot.reading.names import read_name
 from bot.reading.normalise import Normal, normalise, pattern
 from bot.reading.people import read_people
 from bot.reading.roles import read_role
-from bot.reading.signs import read_signs
-from bot.reading.state_words import BACKUP_INTACT, DAMAGE_STATE, LOGS_COMPLETE, STRONG_ENCRYPTION
+from bot.reading.signs import denies_signs, read_signs
+from bot.reading.spread_words import ONGOING, PUBLIC_EXPOSURE
+from bot.reading.state_words import DAMAGE_STATE, STRONG_ENCRYPTION
 from bot.reading.times import read_time
 from bot.reading.two_meanings import speaks_of
 from bot.reading.yes_no import Stance, dont_know, refuses, stance
@@ -197,7 +199,8 @@ class _Message:
     def _fallback(self, meanings: dict[str, str], comfort: frozenset[str]) -> str | None:
         """A leading yes or no, or 「わからない」, when no words of the fact itself were found."""
         if any(part.question for part in self.parts):
-            return None
+            knows_not = any(not part.question and says_dont_know(part.text) for part in self.parts)
+            return "unknown" if knows_not else None
         if self.plain and self.plain.led:
             return self._plain_value(meanings, comfort)
         if first := self._first_words():
@@ -226,12 +229,19 @@ class _Message:
         if signs:
             self._keep("leak_signs", list(signs.values), signs.start, signs.end)
         elif asked and not any(part.question for part in self.parts):
-            none = self.plain is not None and self.plain.kind in ("no", "exists_not", "unknown")
+            none = denies_signs(self.parts) or (
+                self.plain is not None and self.plain.kind in ("no", "exists_not", "unknown")
+            )
             none = none or any(
                 dont_know(part.text)
                 or pattern(
-                    r"(?:心当たり|思い当たる(?:もの|こと|ふし|節)?|該当(?:する(?:もの|こと))?|そういう(?:の|こと)"
-                    r"|(?:当て|あて)はまる(?:もの|の|こと)|どれも)(?:は|が|も)?(?:特に)?(?:な|あ?りま|しま)"
+                    r"思い当た(?:ら|りま)|(?:心当たり|思い当たる(?:もの|こと|ふし|節)?|該当(?:する(?:もの"
+                    r"|こと))?|そういう(?:の|こと)"
+                    r"|(?:当て|あて)はまる(?:もの|の|こと)|そ(?:う|ん)な?(?:いう)?(?:の|もの|こと)|どれも"
+                    r"|(?:何|なに)も|1つも|一つも|ひとつも)"
+                    r"(?:は|が|も)?(?:特に)?(?:な|あ?りま|しま|見当|見受|見つか|出て|起き|(?:当て|あて)はま"
+                    r"|違|ちが|該当|心当)"
+                    r"|(?:当て|あて)はま(?:ら|りませ)|該当(?:し(?:な|ま?せ)|な)|聞いて(?:い)?(?:ない|ません)"
                 ).search(part.text)
                 for part in self.parts
             )

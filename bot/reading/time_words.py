@@ -118,6 +118,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("era", rf"(?:令和|(?<![a-z])r)({_N}|元)[年./]({_N})[月./]({_N})日?"),
     ("month_day", rf"(?<![\d/.-])(\d{{1,2}})/(\d{{1,2}})(?![\d/人名件枚])|(?<!\d)({_N})月({_N})日"),
     ("in_month", rf"({_either(_MONTHS)})の?({_N})日"),
+    ("to_clock", rf"(?<!\d)({_N})時({_N})分前(?!後)"),
     (
         "ago",
         rf"(?<!\d)({_N}|半)(?:(日|週間|か月|ヶ月|ヵ月|カ月|時間|分)(半)?)(?:くらい|ぐらい|ほど|位"
@@ -142,7 +143,11 @@ _RULES: tuple[tuple[str, str], ...] = (
         rf"(?<![\d:])(\d{{1,2}}):(\d{{2}})(?!\d)|(?<!\d)({_N})時(?!間|期|代|点|刻)(半|{_N}分(?!前(?!後)))?"
         rf"|(?<!\d)(\d{{2}})h(?=\d)",
     ),
-    ("clock_words", r"(\d{1,2}|[一二三四五六七八九十]{1,2})じ(?:ごろ|頃|です|半|$)"),
+    (
+        "clock_words",
+        r"(\d{1,2}|[一二三四五六七八九十]{1,2})じ(?:(?=ごろ|頃|です|だ|に|$|[、。 ])|(半|(?:\d{1,2}"
+        r"|[一二三四五六七八九十]{1,3})[ふぷ]ん))",
+    ),
     ("part", f"({_either(PARTS)})"),
 )
 _ALL = [(kind, pattern(source)) for kind, source in _RULES]
@@ -201,13 +206,17 @@ def _named(kind: str, groups: tuple[str | None, ...], place: tuple[int, int], to
         return TimeWord("now", "", *place)
     if kind == "part":
         return TimeWord("part", _original(groups[0], PARTS), *place)
+    if kind == "to_clock":
+        before = _value(groups[0]) * 60 - _value(groups[1])
+        return TimeWord("clock", divmod(before, 60), *place) if 0 <= before < 1800 else None
     hour, minute = _clock(groups)
     return TimeWord("clock", (hour, minute), *place) if hour <= 29 and minute <= 59 else None
 
 
 def _clock(groups: tuple[str | None, ...]) -> tuple[int, int]:
-    if len(groups) == 1:
-        return _value(groups[0]), 0
+    if len(groups) == 2:
+        half = 30 if groups[1] == "半" else _value((groups[1] or "")[:-2])
+        return _value(groups[0]), half
     if groups[0]:
         return int(groups[0]), int(groups[1] or 0)
     hour = _value(groups[2] or groups[4])

@@ -6,35 +6,30 @@ one; weeks start on Monday; 深夜2時 is the night just past; a time in the fut
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from bot.clock import JST
 from bot.reading.clauses import Clause
+from bot.reading.moments import HAPPENED, Mention, find_mentions
 from bot.reading.normalise import Normal, pattern
-from bot.reading.time_words import PARTS, TimeWord, find_time_words
 from bot.reading.yes_no import dont_know
 
-_GLUE = pattern(r"(?:[ 、,のにはtT]|\((?:[月火水木金土日]|.曜日?)\)|[月火水木金土日](?= )|ごろ|頃)*")
 _DENIED = pattern(
     r"^.{0,3}(?:じゃな|ではな|でな[くい]|ちゃう|、?(?:あ|いや|あっ)、?(?:違|ちが|間違)|は?(?:間違"
     r"|まちが))"
 )
 _KNOWS = pattern(
-    r"気づ|気付|きづ|気がつ|気が付|判明|発覚|分かっ|わかっ|分かりま|わかりま|知っ|知りま|知らさ|知らせ"
+    r"気づ|気付|きづ|気[ぃい]?つ[いきく]|気がつ|気が付|判明|発覚|分かっ|わかっ|分かりま|わかりま|知っ"
+    r"|知りま|知らさ|知らせ"
     r"|発見|見つけ|見つか|連絡(?:が|を|も)?(?:来|き|あっ|あり|受|もら|入)"
-    r"|(?:画面|英語|警告|メッセージ|表示|と|って)(?:が|で|も|に)?(?:出|表示)(?:て|た|まし|され)"
+    r"|(?:から|より)(?:の)?(?:お?電話|連絡|指摘|通報|通知|苦情|お知らせ)(?=[。、\n]|$|です|でし)"
+    r"|(?:画面|英語|英文|警告|メッセージ|表示|文|文書|エラー|紙|通知|と|って)(?:が|で|も|に)?(?:出"
+    r"|表示)(?:て|た|まし|され)"
     r"|(?:メール|fax|ファックス|line|ライン|通知|お知らせ|手紙)(?:が|で|を)?(?:来ま|来て知|届きま"
     r"|あり|もらいま|いただ|受け取り)"
     r"|電話(?:が|で|も)?(?:来|き|あっ|あり|受|もら|かか|気)|言われ|指摘|聞い(?:て|た)|聞きま|(?:来|き"
     r"|出勤し|出社し|着い|開け|開い|見|立ち上げ|起動し|つけ|確認し)たら|みたら|発見|通報|苦情"
-)
-_HAPPENED = pattern(
-    r"送っ|送り|落と|なくし|無くし|失くし|盗ま|使っ|出し|渡し|帰り(?!際|がけ|しな|に)|捨て|廃棄|動い|ログイン|入られ"
-    r"|(?<=[日時分朝夜晩昼方前後週月頃ろ])から(?!の?(?:連絡|電話|$))|持ち出|頼み|頼ん|アップデート"
-    r"|訪問|置い|投稿|公開し|送信|入力"
-    r"|押し|踏ん|起き|発生|fax|faxし|置き忘れ"
 )
 _EMBEDDED = pattern(r"(?:て(?:い)?た|った)(?:こと|の)(?:が|を|に)|[たる]と(?!き)(?=.)")
 _DATED_AFTER = pattern(
@@ -44,21 +39,14 @@ _DATED_AFTER = pattern(
 # 「誤送信に気付いた」: the noun just before the noticing is what was noticed, not another event.
 _TOPIC_END = pattern(r"[一-鿿ァ-ヶa-zー]{1,8}(?:に|が|を|と|のことに|の件で)$")
 _ASKS_ABOUT = pattern(r"いつまで|いつ(?:から|頃)?(?:です|でしょう)?か(?!分|わ|判)|べき|診療どう")
-_TYPICAL_START = {
-    "午後": 12,
-    "夕": 15,
-    "夜": 18,
-    "晩": 18,
-    "診療後": 17,
-    "診療終": 17,
-    "業務終": 17,
-    "診療お": 17,
-    "閉院後": 17,
-    "終業後": 17,
-    "昼": 11,
-    "お昼": 11,
-    "正午": 12,
-}
+
+
+_WHEN_UNKNOWN = pattern(
+    r"(?:いつ(?:頃|ごろ)?(?:に|最初に)?(?:気づ|気付|知っ|発覚|分かっ|わかっ|発見)[^、。]{0,8}か"
+    r"|(?:気づいた|気付いた|発見した|発覚した|知った)(?:日時|時間|時刻|日|時期|の))(?:は|も|が|、|まで|まだ)*"
+    r"(?:いつか)?(?:は)?(?:よく|はっきり|正確には)?(?:わから|分から|わかり|分かり|不明|覚えて(?:い)?(?:な"
+    r"|ま)|わかん|はっきりし)"
+)
 
 
 @dataclass(frozen=True)
@@ -71,22 +59,18 @@ class Noticed:
     future: bool = False
 
 
-@dataclass(frozen=True)
-class _Mention:
-    words: tuple[TimeWord, ...]
-    moment: datetime
-    start: int
-    end: int
-
-
 def read_time(normal: Normal, parts: tuple[Clause, ...], now: datetime, *, asked: bool) -> Noticed | None:
     """When they noticed; without ``asked`` only together with a word of noticing (気づいた, 連絡があった)."""
     now = now.astimezone(JST).replace(second=0, microsecond=0)
     if _ASKS_ABOUT.search(normal.folded):
         return None
-    mentions = [one for one in _mentions(normal.folded, now) if not _DENIED.match(normal.folded[one.end : one.end + 9])]
+    mentions = [
+        one for one in find_mentions(normal.folded, now) if not _DENIED.match(normal.folded[one.end : one.end + 9])
+    ]
     mentions = [one for one in mentions if not _in_question(parts, one)]
     chosen = _chosen(normal.folded, parts, mentions, asked=asked)
+    if chosen is None and (unknown := _WHEN_UNKNOWN.search(normal.folded)):
+        return Noticed(None, unknown.start(), unknown.end())
     if chosen is None:
         unsure = asked and any(dont_know(part.text) for part in parts)
         return Noticed(None, 0, len(normal.text)) if unsure and not mentions else None
@@ -95,11 +79,11 @@ def read_time(normal: Normal, parts: tuple[Clause, ...], now: datetime, *, asked
     return Noticed(chosen.moment, chosen.start, chosen.end)
 
 
-def _in_question(parts: tuple[Clause, ...], mention: _Mention) -> bool:
+def _in_question(parts: tuple[Clause, ...], mention: Mention) -> bool:
     return any(part.question and part.start <= mention.start < part.end for part in parts)
 
 
-def _chosen(text: str, parts: tuple[Clause, ...], mentions: list[_Mention], *, asked: bool) -> _Mention | None:
+def _chosen(text: str, parts: tuple[Clause, ...], mentions: list[Mention], *, asked: bool) -> Mention | None:
     knowing = [match.start() for match in _KNOWS.finditer(text)]
     near = [
         one for one in mentions if any(_belongs(text, one, place, mentions) for place in knowing) or _told_at(text, one)
@@ -115,186 +99,67 @@ _TOLD = pattern(r"(?:連絡|電話|通知|メール|お知らせ|指摘|報告|�
 _CAME = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい)?に?(?:き|来|届|入|受け|もら|あり|あっ)(?:て|まし|た|い|っ)")
 
 
-def _told_at(text: str, mention: _Mention) -> bool:
+def _told_at(text: str, mention: Mention) -> bool:
     """「連絡が昨日の15時にきました」: the time stands between the news and its coming."""
     before, after = text[max(0, mention.start - 8) : mention.start], text[mention.end : mention.end + 8]
     return bool(_TOLD.search(before) and _CAME.match(after))
 
 
-def _belongs(text: str, mention: _Mention, place: int, mentions: list[_Mention]) -> bool:
+def _belongs(text: str, mention: Mention, place: int, mentions: list[Mention]) -> bool:
     """True when the noticing at ``place`` is dated by ``mention``: 「今朝気づいた」 or 「気づいたのは今朝」."""
     if mention.end <= place:
         between = text[mention.end : place]
+        if _main_clause(between, [other for other in mentions if mention.start < other.start < place]):
+            return True
         if _EMBEDDED.search(between):
             return False
         later = [other for other in mentions if mention.start < other.start < place]
         closest = all(_EMBEDDED.search(text[other.end : place]) for other in later)
         return (
             closest
-            and len(between) <= (24 if not later else 60)
-            and not _HAPPENED.search(_TOPIC_END.sub("", between))
+            and len(between) <= (40 if not later else 60)
+            and not HAPPENED.search(_TOPIC_END.sub("", between))
             and not pattern("[。\n]").search(between)
         )
+    if _NEXT_SENTENCE.match(text[place : mention.start]) and _ALONE.match(text[mention.end :]):
+        return True
     named = _DATED_AFTER.match(text[place : mention.start])
     gap = mention.start - place
     return (
         bool(named)
-        and gap <= 16
+        and gap <= (26 if pattern("じゃな|ではな|違|ちが").search(text, place, mention.start) else 16)
         and not any(place < other.start < mention.start and not _denied(text, other) for other in mentions)
     )
 
 
-def _denied(text: str, mention: _Mention) -> bool:
+# 「…に気づきました。今さっきです。」
+_NEXT_SENTENCE = pattern(r"^[^。\n]{2,12}。 ?$")
+_ALONE = pattern(r"^(?:頃|ごろ|くらい|ぐらい)?(?:のこと)?(?:です|でした|だ|や)?(?:[。、\n]|$)")
+_SET_APART = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい|ぐらい)?(?:に)?、")
+_FROM_SOMEBODY = pattern(
+    r"^(?:頃|ごろ|すぎ|過ぎ|くらい|ぐらい)?(?:に|、"
+    r"|に、)?[^、。たるてのを]{1,16}(?:の[^、。たるてのを]{1,10})?(?:から|より|が)"
+)
+_WHAT_WAS_NOTICED = pattern(r"(?:こと|の|件|事実|旨)(?:に|を|が)(?:、|はじめて|初めて|やっと|ようやく)?$")
+_WHAT_WAS_TOLD = pattern(r"(?:と|って|との|という|旨の?|とのこと(?:で|の)?)(?:いう|の)?[^、。]{0,6}$")
+_STILL_SO = pattern(r"[てで](?:い)?(?:る|た|ない|なかった)(?:こと|の)(?:に|を|が)$")
+
+
+def _main_clause(between: str, later: list[Mention]) -> bool:
+    """True when a time that opens the sentence dates its last verb: 「昨日17時、USBをなくしたことに気づいた」."""
+    if later or len(between) > 110 or pattern("[。\n]|けど|ですが|ますが|したが").search(between):
+        return False
+    if _WHAT_WAS_NOTICED.search(between):
+        return bool(_SET_APART.match(between) or _STILL_SO.search(between))
+    return bool(_WHAT_WAS_TOLD.search(between) and _FROM_SOMEBODY.match(between))
+
+
+def _denied(text: str, mention: Mention) -> bool:
     return bool(_DENIED.match(text[mention.end : mention.end + 9]))
 
 
-def _only_happened(parts: tuple[Clause, ...], mention: _Mention) -> bool:
+def _only_happened(parts: tuple[Clause, ...], mention: Mention) -> bool:
     for part in parts:
         if part.start <= mention.start < part.end:
-            return bool(_HAPPENED.search(part.text)) and not _KNOWS.search(part.text)
+            return bool(HAPPENED.search(part.text)) and not _KNOWS.search(part.text)
     return False
-
-
-def _mentions(text: str, now: datetime) -> list[_Mention]:
-    """Neighbouring words of time as one mention each."""
-    groups: list[list[TimeWord]] = []
-    for word in find_time_words(text, now.date()):
-        last = groups[-1] if groups else []
-        if last and _close(text[last[-1].end : word.start], word) and _fits(last, word):
-            last.append(word)
-        else:
-            groups.append([word])
-    found = []
-    for group in groups:
-        moment = _moment(group, now)
-        if moment is not None:
-            found.append(_Mention(tuple(group), moment, group[0].start, group[-1].end))
-    return found
-
-
-def _close(between: str, word: TimeWord) -> bool:
-    """Whether what stands between two words of time lets them date one moment (昨日、帰り際に19時半)."""
-    if _GLUE.fullmatch(between) and len(between) <= 5:
-        return True
-    told = (word.kind == "clock" and len(between) <= 20) or (word.kind == "part" and len(between) <= 8)
-    return (
-        told
-        and not pattern("[。\n]|から|帰(?!り際|りに|りしな|りがけ)|寝|翌|けど|が、").search(between)
-        and not _HAPPENED.search(between)
-    )
-
-
-_DATES = ("date", "month_day", "day", "weekday", "ago", "now")
-
-
-def _fits(group: Sequence[TimeWord], word: TimeWord) -> bool:
-    """One date, one part of the day, one clock time, in this order; a weekday may repeat a date."""
-    kinds = [one.kind for one in group]
-    if "now" in kinds or word.kind == "now" or "clock" in kinds:
-        return False
-    if word.kind == "weekday" and kinds[-1] in ("date", "month_day", "day", "ago"):
-        return True
-    if word.kind == "part" and kinds[-1] == "part" and str(group[-1].value).endswith("後"):
-        return True
-    return word.kind not in _DATES and word.kind not in kinds
-
-
-def _moment(group: Sequence[TimeWord], now: datetime) -> datetime | None:
-    by_kind = {word.kind: word for word in reversed(group)}
-    if "now" in by_kind:
-        return now
-    part = next((str(word.value) for word in reversed(group) if word.kind == "part"), "")
-    clock = by_kind.get("clock")
-    head = next((word for word in group if word.kind in _DATES), None)
-    if head is not None and head.kind == "ago" and int(head.value[0]) == 0:
-        return now - timedelta(minutes=int(head.value[1]))
-    day = _day(head, now.date()) if head is not None else None
-    if day is not None and head is not None and head.kind == "ago" and "weekday" in by_kind:
-        day += timedelta(days=int(by_kind["weekday"].value[1]) - day.weekday())
-    if head is not None and day is None:
-        return None
-    if head is not None and head.kind == "date" and len(head.value) == 4:
-        part = part or PARTS[int(head.value[3])]
-    try:
-        return _at(day, part, clock, now)
-    except OverflowError:
-        return None
-
-
-def _at(day: date | None, part: str, clock: TimeWord | None, now: datetime) -> datetime:
-    """The moment of a day, a part of the day and a clock time, each of which may be missing."""
-    hour, minute = (int(clock.value[0]), int(clock.value[1])) if clock else _hour_of(part)
-    if hour < 0:
-        start = next((value for name, value in _TYPICAL_START.items() if part.startswith(name)), 0)
-        late = day is None and now.hour < start
-        return _midnight((day or now.date()) - timedelta(days=1 if late else 0))
-    hour = _on_24_hours(hour, part)
-    deep_night = part in ("深夜", "夜中", "真夜中") and hour < 6
-    if day is None:
-        day = now.date() - timedelta(days=1) if hour >= 24 else now.date()
-    elif deep_night and day < now.date():
-        day += timedelta(days=1)
-    return _midnight(day) + timedelta(hours=hour, minutes=minute)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=JST)
-
-
-def _hour_of(part: str) -> tuple[int, int]:
-    """Parts of the day that name an hour; (-1, 0) for those that do not."""
-    if part == "正午":
-        return 12, 0
-    return (13, 0) if part.startswith("午後") and len(part) > 2 else (-1, 0)
-
-
-def _on_24_hours(hour: int, part: str) -> int:
-    if part in ("午前", "am", "午前中", "朝", "早朝") and hour == 12:
-        return 0 if part in ("午前", "am") else 12
-    if part in ("深夜", "夜中", "真夜中", "夜遅く"):
-        return hour + 12 if 7 <= hour < 12 else (24 if hour == 12 else hour)
-    if part in ("夜", "晩"):
-        return hour + 12 if 4 <= hour < 12 else (24 if hour == 12 else hour)
-    afternoon = part.startswith(("午後", "夕", "pm", "昼過", "昼す", "診療後", "診療終", "業務終", "閉院後", "終業後"))
-    if (afternoon and hour < 12) or (part.startswith(("昼", "お昼")) and hour < 6):
-        return hour + 12
-    return hour
-
-
-def _day(word: TimeWord, today: date) -> date | None:
-    """The day that a word names; the most recent past one where the year, month or week is left open."""
-    value = tuple(int(number) for number in word.value)
-    if word.kind == "date":
-        return date(*value[:3])
-    if word.kind == "ago":
-        return today - timedelta(days=value[0])
-    if word.kind == "weekday":
-        week, weekday = value
-        if week == 9:
-            return today - timedelta(days=(today.weekday() - weekday) % 7)
-        return today - timedelta(days=today.weekday()) + timedelta(days=7 * week + weekday)
-    if word.kind == "day":
-        return _recent_day(value[0], today)
-    return _recent_month_day(value[0], value[1], today)
-
-
-def _recent_day(day: int, today: date) -> date | None:
-    for back in range(3):
-        months = today.year * 12 + today.month - 1 - back
-        try:
-            found = date(months // 12, months % 12 + 1, day)
-        except ValueError:
-            continue
-        if found <= today:
-            return found
-    return None
-
-
-def _recent_month_day(month: int, day: int, today: date) -> date | None:
-    """This year's day; last year's when that lies within half a year and this year's has not come yet."""
-    try:
-        this_year = date(today.year, month, day)
-        last_year = date(today.year - 1, month, day)
-    except ValueError:
-        return None
-    return last_year if this_year > today and (today - last_year).days <= 183 else this_year
