@@ -51,6 +51,10 @@ class Said:
     value: str
     start: int
     end: int
+    whether: bool = False
+
+
+WHETHER = pattern(r"(?:かどうか|無事か|のか)(?:は|も|が|、|まで|$)")
 
 
 def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said | None:
@@ -66,6 +70,8 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
             found.append(Said("unknown", part.start, part.end))
     if not found:
         return None
+    if asked and (open_whether := [said for said in found if said.value == "unknown" and said.whether]):
+        return open_whether[-1]
     if rules.mixed and set(rules.mixed[:2]) <= {said.value for said in found}:
         return Said(rules.mixed[2], found[0].start, found[-1].end)
     if rules.mixed and asked and _reserved(rules.mixed[0], found[-1], parts):
@@ -114,7 +120,8 @@ def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
             if unsure
             else weighed(value, part.text if asked else _own_words(part.text, match.end()), rules.comfort)
         )
-        return Said(value, part.start, part.end)
+        whether = bool(WHETHER.search(part.text))
+        return Said("unknown" if whether and asked else value, part.start, part.end, whether)
     return None
 
 

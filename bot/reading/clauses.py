@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from bot.reading.hedges import is_hedge_only
 from bot.reading.normalise import Normal, pattern
+from bot.reading.plain_forms import plain_form
 
 _HARD = pattern(r"[。!\n]|[?]|\.(?![0-9a-z])|(?<![0-9a-z])\.(?![a-z])")
 _SOFT = pattern(
@@ -18,7 +19,7 @@ _SOFT = pattern(
     r"|(?:けれども|けれど|けども|けど|ものの|だが|ですが|ますが|ましたが|でしたが|ませんが|ってますが)"
     r"|(?:ので(?![ーはす]|も(?!う))|(?:(?<=[たる])|(?<=[^、。 \n]な))んで(?=[^すしはも])"
     r"|(?<=ない)んで(?=[^すしはも])|のに)"
-    r"|(?:じゃなくて|ではなくて|じゃなく|ではなく|なくって|なくて|ずに)"
+    r"|(?:わか|分か)らず(?:に)?|(?:じゃなくて|ではなくて|じゃなく|ではなく|なくって|なくて|ずに)"
     r"|(?<=ない)し(?=[^かてま\d])|(?<=だ)し(?=[^かてまた])|(?<=[たるいだ])から(?=[^来きの])"
 )
 _ASKS = pattern(
@@ -35,7 +36,7 @@ _ASKS = pattern(
 )
 _UNSURE = pattern(
     r"^(?!.*(?:すれば|したら|たら(?:いい|ええ))).*(?:か|だか)(?:は|も|が|まだ|、|さっぱり|全然|今"
-    r"|業者が)*(?:わか|分か|把握|判明|不明|調べ|確認|知ら|存じ|覚え|聞い)(?:ら|り|っ|し|て|で|じ|な|ま|$)"
+    r"|業者が)*(?:わか|分か|把握|判明|不明|調べ|確認|知ら|知り|存じ|覚え|聞い)(?:ら|り|っ|し|て|で|じ|な|ま|$)"
     r"|(?:いつ|何人|何枚|どれ|どう)だったか(?:な|は|$)|(?:どっち|どちら|どれ|何|なん)とも"
     r"|じゃない(?:です|でしょう)?か(?:ね|な|なあ)$"
 )
@@ -80,7 +81,7 @@ def clauses(normal: Normal) -> tuple[Clause, ...]:
     found: list[Clause] = []
     for start, end, mark in _sentences(normal.folded):
         found.extend(_judged(_pieces(normal.folded, start, end), asks=mark == "?"))
-    return tuple(_with_afterthoughts(found))
+    return tuple(replace(part, text=plain_form(part.text)) for part in _with_afterthoughts(found))
 
 
 _AFTERTHOUGHT = pattern(r"[一-鿿a-z]$")

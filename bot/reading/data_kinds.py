@@ -28,7 +28,9 @@ class Kinds:
 
 # Papers and files: naming one in a report of an incident is a statement about the data concerned.
 _DOCUMENTS = (
-    r"(?:治療(?:前後?|中|後)|口の中|お口|術前|術後|患者(?:さん|様)?(?:約"
+    r"診療の(?:中身|記録|内容|情報)|採血|尿検査|(?:レセコン|電カル|電子カルテ"
+    r"|カルテ)(?:の)?(?:中)?の?(?:データ|中身)|訪問(?:予定|スケジュール)表?|(?:治療(?:前後?|中|後)|口の中"
+    r"|お口|術前|術後|患者(?:さん|様)?(?:約"
     r"|およそ)?[\d一二三四五六七八九十百千万数,]{0,7}(?:名|人)?(?:くらい|ぐらい|ほど|分|ぶん)?)の?"
     r"(?:写真|画像|動画|レントゲン)|患者(?:さん|さま|様)?の?顔(?!写真)|予約(?:の)?(?:内容|日時|票|確認)"
     r"|(?:診療|医療)(?:の)?(?:情報|データ)|診療録|診療記録|診療内容|治療(?:の)?(?:内容|情報|計画|写真"
@@ -57,7 +59,8 @@ _PATIENTS = (
 )
 _CONTACT = (
     r"(?:年賀状|暑中見舞い?|(?<![a-z])dm(?![a-z])|ダイレクトメール|はがき|ハガキ|ハガキの宛名)(?:の)?(?:リスト|名簿"
-    r"|一覧|宛名|宛先|データ)?|名刺|友だちリスト|友達リスト|住所録|宛名|電話帳|アドレス帳"
+    r"|一覧|宛名|宛先|データ)?|名刺|友だちリスト|友達リスト|住所録|宛名(?!と中身|を(?:間違|取り違|入れ違))"
+    r"|電話帳|アドレス帳"
     r"|連絡網|メーリングリスト|メルマガ|送付先|(?:会員|顧客|家族|保護者)(?:の)?名簿|顧客(?:リスト|情報|データ)"
     r"|連絡先|氏名|お名前|名前|住所|電話番号|携帯番号|メールアドレス|メアド|アドレス|生年月日|誕生日"
     r"|(?<![一-鿿])名簿|(?<=[所名前日][、・とや])電話(?!が|を|し|で)"
@@ -72,7 +75,8 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "banking_login",
-        r"(?:ネットバン(?:ク|キング)|銀行|オンラインバンク)(?:の)?(?:id(?:と|や|、|・|/|&)?(?:パスワード"
+        r"(?:ネットバン(?:ク|キング)|ネット銀行|銀行|オンラインバンク)(?:の)?(?:ログイン)?(?:id(?:と|や|、"
+        r"|・|/|&)?(?:パスワード"
         r"|pw|暗証番号)|ログイン(?:情報)?)",
     ),
     (
@@ -116,15 +120,19 @@ _GIVEN = pattern(
     r"入れ|入力|打っ|打ち|教え|渡|漏|盗|知られ|送っ|書い|見られ|流出|読み上げ|使われ|抜かれ|入っ"
     r"|さらされ"
 )
+_FALSE_PAGE = pattern(r"偽|サイト|画面|ページ|フォーム|リンク")
 _HELD = pattern(
-    r"入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え|見られ|漏|流出|持っ|含|だけ|あり|ある"
+    r"見つけ|拾|届け|置き?忘|行方|入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え|見られ|漏|流出"
+    r"|持っ|含|だけ|あり|ある"
     r"|持ち|ぶん|なくし|紛失|落と|盗|送っ|送り|渡し|捨て|公開|閲覧|出て|分の|人分|件|名分|さらさ|アップ"
     r"|掲載|載せ|投稿"
     r"|わかる|残|移|コピー|削除"
 )
-_BESIDE = pattern(r"^(?:と|や|、|・|および|、そして|だけ|のみ|です|でした|$| )")
+_BESIDE = pattern(r"^(?:[がをも]$|と|や|、|・|および|、そして|だけ|のみ|です|でした|$| )")
 _NOTHING = pattern(
-    r"該当(?:する(?:もの|情報|データ))?(?:は|も)?(?:な[いし]|あ?りません|し(?:な|ま?せ))|個人情報(?:では"
+    r"個人(?:の)?情報(?:は|とは|には)?関係(?:は|が)?(?:な[いし]|あ?りません)|個人(?:が|を)(?:分か|わか"
+    r"|特定)[^、。]{0,8}(?:な[いし]|あ?りません|入って(?:い)?(?:な|ま?せ))|該当(?:する(?:もの|情報"
+    r"|データ))?(?:は|も)?(?:な[いし]|あ?りません|し(?:な|ま?せ))|個人情報(?:では"
     r"|じゃ)(?:ない|ありません)|(?:誰|だれ|何)の(?:個人)?(?:情報|データ)も"
     r"|個人(?:の)?情報(?:は|も|が|なんて)?(?:一切|全く|特に)?(?:な[いし]|入って(?:い)?(?:ない"
     r"|ません)"
@@ -139,7 +147,7 @@ _EMPTY = pattern(r"^(?:からっぽ|空っぽ|空)(?:です|だ)?[。 ]*$|空の
 _EVERYTHING = pattern(r"^(?:全部|すべて|全て|ぜんぶ)(?:です|だ|や|だと思います|入ってます)?[。 ]*$")
 # 「カード番号が漏れたかも」: the leak is doubtful, the kind is not.
 _GOT_OUT = pattern(r"漏|もれ|流出|盗|見られ|渡|送っ|抜か|知られ")
-_LISTED_WITH = pattern(r"(?:名前|氏名|住所|電話番号?|連絡先|生年月日)(?:と|や|、|・|及び|および)$")
+_LISTED_WITH = pattern(r"(?:名前|氏名|住所|電話(?:番号)?|連絡先|生年月日)(?:と|や|、|・|及び|および)$")
 _NEAR = 60
 _MOST_NAMED = 20
 _ORDER = FACTS["data_kinds"].values
@@ -199,7 +207,9 @@ def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]
                 continue
             if kind == "medical" and _LOGIN_TO_SYSTEM.match(piece[end:]):
                 continue
-            if _denied(piece, end) or not (asked or _concerned(kind, piece, start, end)):
+            if _denied(piece, end) or not (
+                asked or _concerned(kind, piece, start, end, text[max(0, part.start - 8) : part.start])
+            ):
                 continue
             found.extend(
                 (value, part.start + start, part.start + end) for value in _values(kind, piece, start, match.group())
@@ -223,7 +233,7 @@ def _denied(piece: str, end: int) -> bool:
         return False
     following = min((match.start() for _, rule in _ALL if (match := rule.search(rest))), default=len(rest))
     reach = rest[: max(following, 0)] if following and not _BESIDE.match(rest) else rest
-    denied = is_negated("・" + reach, 1)
+    denied = is_negated(f"・{reach}" + ("・" if len(reach) < len(rest) else ""), 1)
     lost = pattern(
         r"(?:出てこない|出てきません|見つから|見つかりま|見当たりま|足りない|足りません|見当たら"
         r"|どこにも?(?:ない|ありません)|^(?:が|も)?(?:1枚|1冊|一冊)?(?:ない|ありません|ないん)"
@@ -232,18 +242,20 @@ def _denied(piece: str, end: int) -> bool:
     return denied and not (lost and not pattern("入って|含まれ|じゃな|ではな").search(reach))
 
 
-def _concerned(kind: str, piece: str, start: int, end: int) -> bool:
-    """True when an unasked mention is about the data of the incident."""
+def _concerned(kind: str, piece: str, start: int, end: int, lead: str) -> bool:
+    """True when an unasked mention is about the data of the incident; ``lead`` is what stands before its clause."""
     rest, before = piece[end : end + _NEAR], piece[max(0, start - _NEAR) : start]
+    if pattern(r"^を(?:取り)?扱").match(rest):
+        return False
     if kind == "asked_medical":
         return False
     if kind == "credentials":
-        return bool(_GIVEN.search(rest[:8])) and not pattern("パスワードを?(?:入れ|打)(?:ても|ろ|て下|てくだ)").search(
-            piece
-        )
+        return bool(_GIVEN.search(rest[: 24 if _FALSE_PAGE.search(piece) else 8])) and not pattern(
+            "パスワードを?(?:入れ|打)(?:ても|ろ|て下|てくだ)"
+        ).search(piece)
     if kind in ("medical", "patients") and _SYSTEM_TALK.match(rest):
         return False
-    if kind == "medical" and _LISTED_WITH.search(before):
+    if kind == "medical" and _LISTED_WITH.search(before or lead):
         return True
     if kind == "medical" and pattern("処方|症状|アレルギー|予約").match(piece[start:end]) and not _HELD.search(rest):
         return bool(pattern("処方(?:箋|せん)|予約(?:表|台帳|リスト|一覧)").match(piece[start:end]))

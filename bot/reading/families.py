@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.reading.claims import Said, SlotWords, takes_back
+from bot.reading.claims import WHETHER, Said, SlotWords, takes_back
 from bot.reading.clauses import Clause
 from bot.reading.hedges import weighed
 from bot.reading.normalise import Normal, pattern
@@ -73,10 +73,13 @@ def weigh_families(
             continue
         if value:
             unsure = part.hesitant or dont_know(part.text)
-            value = "unknown" if unsure else weighed(value, part.text, comfort)
-            found.append(Said(value, part.start, part.end))
+            open_question = bool(WHETHER.search(part.text))
+            value = "unknown" if unsure or open_question else weighed(value, part.text, comfort)
+            found.append(Said(value, part.start, part.end, open_question))
         elif found and (takes_back(part.text) if found[-1].value in comfort else dont_know(part.text)):
             found.append(Said("unknown", part.start, part.end))
+    if whether := [said for said in found if said.whether]:
+        return whether[-1]
     for value in rank:
         ranked = next((said for said in reversed(found) if said.value == value), None)
         if ranked:

@@ -34,6 +34,10 @@ _TYPICAL_START = {
 }
 
 
+# 朝礼, 夜勤, 昼食: no part of the day beside another time.
+_NO_PART = pattern(r"礼|食|勤|刊|ご飯|会")
+
+
 @dataclass(frozen=True)
 class Mention:
     """Neighbouring words of time as one moment, with their place in the folded text."""
@@ -49,13 +53,14 @@ def find_mentions(text: str, now: datetime) -> list[Mention]:
     groups: list[list[TimeWord]] = []
     for word in find_time_words(text, now.date()):
         last = groups[-1] if groups else []
-        later = bool(last) and _dated_later(last, word) and bool(_THEN_DAY.fullmatch(text[last[-1].end : word.start]))
-        if later or (last and _close(text[last[-1].end : word.start], word) and _fits(last, word)):
+        if last and _goes_with(last, word, text[last[-1].end : word.start]):
             last.append(word)
         else:
             groups.append([word])
     found = []
     for group in groups:
+        if len(groups) > 1 and len(group) == 1 and _NO_PART.match(text, group[0].end):
+            continue
         moment = _moment(group, now)
         if moment is not None:
             found.append(Mention(tuple(group), moment, group[0].start, group[-1].end))
@@ -75,6 +80,23 @@ def _close(between: str, word: TimeWord) -> bool:
 
 
 _THEN_DAY = pattern(r"(?:頃|ごろ|くらい|ぐらい)?(?:です|だ|や|ね|よ|な|で)*[、。 ]{1,2}")
+
+
+def _goes_with(group: Sequence[TimeWord], word: TimeWord, between: str) -> bool:
+    """Whether ``word`` belongs to the words of time before it."""
+    if _repeats(group, word) or (_dated_later(group, word) and _THEN_DAY.fullmatch(between)):
+        return True
+    return _close(between, word) and _fits(group, word)
+
+
+def _repeats(group: Sequence[TimeWord], word: TimeWord) -> bool:
+    """「本日11月25日」「11月25日今日」: a second name of the same day."""
+    return (
+        len(group) == 1
+        and group[0].kind == "date"
+        and word.kind in ("month_day", "day")
+        and word.start - group[0].end <= 1
+    )
 
 
 def _dated_later(group: Sequence[TimeWord], word: TimeWord) -> bool:

@@ -54,7 +54,8 @@ _HELPERS = pattern(
     r"|参加者?は?|administrator|管理者)(?:さん|の人)?(?:が|は|の)?[^ 、。]{0,2}$"
 )
 _HELPING = pattern(
-    r"^(?:に同じ|にも?来|にも?届|が(?:見|開|押|気づ|休|対応|働)|しかいな|が?(?:視聴|参加|閲覧)|で(?:見"
+    r"^(?:が|は|も)?(?:待|並|来院|殺到)|^(?:に同じ|にも?来|にも?届|が(?:見|開|押|気づ|休|対応|働)|しかいな"
+    r"|が?(?:視聴|参加|閲覧)|で(?:見"
     r"|確|対応|探))"
 )
 _THEIR_DATA = pattern(
@@ -63,8 +64,12 @@ _THEIR_DATA = pattern(
     r"|書類|源泉|年末調整|シフト|銀行|保険)"
 )
 _CONTEXT = pattern(
-    r"患者|名簿|カルテ|情報|データ|氏名|紹介状|処方|検査|レセプト|領収書|問診|診察券|個人|対象|被害|漏"
+    r"履歴書|応募者|源泉|はがき|患者|名簿|カルテ|情報|データ|氏名|紹介状|処方|検査|レセプト|領収書|問診"
+    r"|診察券|個人|対象|被害|漏"
     r"|流出|予約|名前|写真|画像|宛|一斉|誤送信|bcc|fax|書類|封筒|薬|渡し"
+)
+_COUNTED_ALONE = pattern(
+    r"(?:全部で|合計)?[\d一二三四五六七八九十百千,]+(?:件|枚|通)(?:分)?(?:だけ|のみ)?(?:です|でした|だ)?"
 )
 _STANDS_ALONE = pattern(
     r"(?:全部で|合計|お)?[\d一二三四五六七八九十百千万,]+(?:人|名)(?:様)?(?:だけ|のみ)?(?:です|でした|になります)?"
@@ -143,7 +148,11 @@ def _counts_people(
     if unit in "件枚通":
         return (
             number.high > 0
-            and bool(_CONTEXT.search(text[max(0, part.start - 40) : part.end + 12]))
+            and bool(
+                _CONTEXT.search(
+                    text[0 if _COUNTED_ALONE.fullmatch(part.text) else max(0, part.start - 40) : part.end + 12]
+                )
+            )
             and not _OTHER_THINGS.search(before + after[:10])
         )
     if _HELPING.match(after) or (_HELPERS.search(before) and not _THEIR_DATA.match(fold(after))):
@@ -249,7 +258,10 @@ def _summed(text: str, mentions: list[People]) -> People:
 def _unknown(parts: tuple[Clause, ...], *, asked: bool) -> People | None:
     for part in parts:
         topic = bool(_PEOPLE_TOPIC.search(part.text))
-        if (topic or asked) and (says_dont_know(part.text) or (asked and dont_know(part.text))):
+        counting = (
+            topic and not part.question and bool(pattern(r"確認中|調査中|数えて|調べて|集計中").search(part.text))
+        )
+        if (topic or asked) and (says_dont_know(part.text) or counting or (asked and dont_know(part.text))):
             if part.question and not (topic and not part.text.endswith("か")) and not says_dont_know(part.text):
                 continue
             return People(None, None, part.start, part.end)

@@ -31,12 +31,13 @@ _DIALECT = (
     (pattern(r"(?<=[てで])(?:へん|えへん)"), "ない"),
     (pattern(r"(?<=[っいしきりえけげせてねめれべ])(?:と|て)(?:ら|れ)へん"), "てない"),
     (pattern(r"(?<=[っいしきりえけげせてねめれべ])と(?:らん|りません)"), "てない"),
-    (pattern(r"(?<=[一-鿿ぁ-ん])(?:へん|ひん)(?=かった|$|[でのやわねけかし、 ])"), "ない"),
+    (pattern(r"(?<=[一-鿿ぁ-ん])(?:へん|ひん)(?=かった|$|[状でのやわねけかし、 ])"), "ない"),
     (pattern(r"(?<=[っいしきりえけげせてねめれべ])と(?=る|った|ります|りました)"), "てい"),
     (pattern(r"(?:では|じゃ)ない(?:です|でしょう)?か"), ""),
     (pattern(r"(?<=[ただ])って$"), ""),
     (pattern(r"なかってん|んかってん"), "なかった"),
     (pattern(r"てしも[うた]*た"), "てしまった"),
+    (pattern(r"せざるを[得え](?:ない|ません)"), "する"),
     (re.compile(r"(?<=[一-鿿ロ])やっ(?=た(?:て|で|ん|わ|し|けど|$))"), "だっ"),
 )
 # A message without hiragana or kanji is typed on a machine that has none; its endings are words, its nouns stay.
@@ -81,6 +82,9 @@ _EVIDENCE = frozenset(
 )
 # 「流出は認められない」「痕跡は見つからなかった」 deny the leak and the trace, not the finding.
 _FINDING = frozenset({"認める", "検出", "見付かる", "見当たる", "見受ける", "発見"})
+# 「影響は出ていない」 denies the effect.
+_ARISING = frozenset({"出る", "生ずる", "生じる", "及ぶ", "起きる", "受ける"})
+_HARM = frozenset({"影響", "支障", "問題", "異常", "被害", "症状"})
 _NOTHING = frozenset({"なし", "無し", "ゼロ", "皆無"})
 _POLITE = frozenset({"御", "さん", "様", "達"})
 _PREFIXES = frozenset({"未", "非", "不", "無"})
@@ -142,6 +146,8 @@ def _deny(found: list[Word], *, as_adjective: bool) -> None:
         if place and (found[place].normal == "有る" or found[place].normal in _FINDING):
             place -= 1
             found[place] = replace(found[place], denied=denied)
+        if place and found[place].normal in _ARISING and found[place - 1].normal in _HARM:
+            found[place - 1] = replace(found[place - 1], denied=denied)
         if place and found[place].normal in _EVIDENCE:
             found[place - 1] = replace(found[place - 1], denied=denied)
     if as_adjective:

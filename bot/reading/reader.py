@@ -14,7 +14,7 @@ from bot.clock import to_iso_minutes
 from bot.reading.answer_families import FAMILIES
 from bot.reading.at_hand import certificate_missing, not_at_hand, wants_a_call
 from bot.reading.case_words import CARE_IMPACT, MALICIOUS
-from bot.reading.claims import SlotWords, plain_value, weigh
+from bot.reading.claims import Said, SlotWords, plain_value, weigh
 from bot.reading.clauses import Clause, clauses
 from bot.reading.consent import read_consent
 from bot.reading.corrections import corrects, corrects_people, corrects_time
@@ -34,6 +34,7 @@ from bot.reading.signs import denies_signs, read_signs
 from bot.reading.spread_words import ONGOING, PUBLIC_EXPOSURE
 from bot.reading.state_words import DAMAGE_STATE, STRONG_ENCRYPTION
 from bot.reading.times import read_time
+from bot.reading.topics import ONLY_PLAIN, speaking_of
 from bot.reading.two_meanings import speaks_of
 from bot.reading.yes_no import Stance, dont_know, refuses, stance
 
@@ -215,6 +216,8 @@ class _Message:
         said = None if plain else weigh(rules, self.parts, asked=asked)
         if asked and plain is None and (said is None or rules.mixed):
             said = with_families(rules, said, self.normal, self.parts, FAMILIES[rules.slot])
+        if said is None and not asked:
+            said = self._on_topic(rules)
         if said:
             self._keep(rules.slot, said.value, said.start, said.end)
         elif asked:
@@ -222,6 +225,16 @@ class _Message:
                 rules.slot,
                 plain or self._fallback({str(kind): value for kind, value in rules.plain.items()}, rules.comfort),
             )
+
+    def _on_topic(self, rules: SlotWords) -> Said | None:
+        """What clauses say that name the matter of the fact themselves, read like an answer."""
+        parts = speaking_of(rules.slot, self.parts)
+        if not parts:
+            return None
+        said = weigh(rules, parts, asked=True)
+        if said is None or rules.mixed:
+            said = with_families(rules, said, self.normal, parts, FAMILIES[rules.slot])
+        return None if said and said.value == "unknown" and rules.slot in ONLY_PLAIN else said
 
     def _signs_and_role(self) -> None:
         asked = self.asking == "leak_signs"

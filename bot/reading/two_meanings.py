@@ -8,7 +8,10 @@ _LOST_DEVICE = pattern(
     r"usb|パソコン|ノートpc|ノートを|let's ?note|端末|タブレット|ipad|スマホ|hdd|ハードディスク|なくし"
     r"|紛失|盗まれ|盗難|落とし|置き忘れ|bitlocker|暗号化(?:は|も)?して"
 )
-_ATTACKED = pattern(r"ファイル.{0,8}暗号化|全部.{0,4}暗号化|身代金|拡張子|脅|要求|リークサイト|開け(?:な|ま?せ)")
+_ATTACKED = pattern(
+    r"ランサム|バックアップ[^、。]{0,6}暗号化され|ファイル.{0,8}暗号化|全部.{0,4}暗号化|身代金|拡張子|脅"
+    r"|要求|リークサイト|開け(?:な|ま?せ)"
+)
 
 
 def speaks_of(slot: str, text: str, asking: str | None, incident_type: str | None) -> bool:

@@ -1,0 +1,63 @@
+"""Clauses of a first message that speak of a fact nobody asked about yet, so that they may be read like an answer."""
+
+from __future__ import annotations
+
+from bot.reading.clauses import Clause
+from bot.reading.normalise import pattern
+
+_CARE = r"診療|診察|外来|治療|診て|営業|業務"
+# slot → words that show that a clause speaks of it, and words that show that it speaks of something else.
+_TOPICS: dict[str, tuple[str, str]] = {
+    "strong_encryption": (
+        r"暗号化|bitlocker|ビットロッカー|filevault|パスワード(?:は|も|が|を|すら)?(?:なし|付|つき|かけ"
+        r"|かかっ|設定|のみ|だけ|しか)|パスコード"
+        r"|(?:画面|指紋|顔|スマホ)(?:の)?(?:ロック|認証)|ロック(?:は|も|が)|指紋(?:だけ|のみ)",
+        r"入れて|入力|打ち|教え|渡し|変え|変更|ファイルが|サーバー|勝手に|ロックされ|バックアップ|身代金|開け",
+    ),
+    "backup_intact": (
+        r"バックアップ(?!の(?:外付け|hdd|usb|テープ|ディスク))|控え(?:は|が|も)|原本|元(?:の)?データ"
+        r"|同じ(?:もの|内容|データ)が",
+        r"戻(?:して|す)(?:も|べき)|復元して",
+    ),
+    "logs_complete": (
+        r"(?:^|[^一-鿿])ログ(?!イン|アウト|オフ)|アクセスログ|(?:操作|通信|アクセス)(?:の)?(?:履歴|記録)",
+        r"ログイン|通知|ログ(?:で|から|に)",
+    ),
+    "care_impact": (
+        r"(?<!訪問)診療|診察(?!券)|外来|休診|患者さん(?:に|を)?(?:は)?(?:帰|断)|手書き|紙カルテで|紙で(?:続"
+        r"|対応|や|運用)",
+        r"診療(?:情報|明細|録|記録|後|前|中に|時間|終|所|科|費|報酬)|できるか|診療(?:が)?終わ",
+    ),
+    "ongoing": (
+        r"まだ|いまだ|未だ|(?:今|いま)(?:も|なお)|現在も|(?<![てで])もう(?!一|た)",
+        rf"{_CARE}|紙|手書き|調査|探|捜|確認|相談|連絡|報告|電話|運用|交渉|検討|作業|届出|届け出|戻って"
+        rf"|返って|返して|返し|もどって|入れ(?:ま?せ|な)|見つか|警察|電源|回収|相手|先方"
+        r"|手元|拾|届けて|封|在庫|新し|わから|分から|いません|いない|いなく|遅|だめ|ダメ|解決|大丈夫",
+    ),
+    "public_exposure": (
+        r"(?:ネット(?!バンク|銀行|ワーク)|検索|新聞|記事|掲示板|url|リンク|sns|web|ウェブ|サイト|ページ"
+        r"|ホームページ|クラウド|ドライブ|フォーム)[^、。]{0,14}(?:見え|見られ(?!な)|見れ|公開|載|出て|出る"
+        r"|出ま"
+        r"|開け|ヒット|あげ|上げ|アップ)|(?:誰|だれ)でも",
+        r"書き換|改ざん|広告|別の|飛|開けな|見られな|見れな|警告|送られ|画面|リンクを(?:押|踏|開|クリック)"
+        r"|変な|偽|見て|表示",
+    ),
+    "client_notified": (
+        r"(?:依頼元|委託元|会社|市|町|役所|学校|園|健保)(?:さん)?(?:に|へ)(?:は|も)",
+        r"から|送っ|誤送信",
+    ),
+}
+# Facts for which a doubt in a message that was not asked says nothing.
+ONLY_PLAIN = frozenset({"ongoing", "public_exposure", "care_impact"})
+
+
+def speaking_of(slot: str, parts: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """The statements among ``parts`` whose own words name the matter of ``slot``; none for other facts."""
+    if slot not in _TOPICS:
+        return ()
+    topic, other = (pattern(words) for words in _TOPICS[slot])
+    return tuple(
+        part
+        for part in parts
+        if not part.question and not part.hesitant and topic.search(part.text) and not other.search(part.text)
+    )
