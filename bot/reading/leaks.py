@@ -41,6 +41,7 @@ _CHECKING = pattern(
 _SEEN = pattern(
     r"(?<!未)開封済|封(?:が|は)?(?:開い|切られ|破れ|破られ|開けられ)て|見(?:た|ちゃっ|てしま)(?!か"
     r"|ら)|見られ(?!て?(?:い)?(?:な|ま?せ|へん)|ず)"
+    r"|(?:中身?|内容)(?:を|も)?(?:確認|見|読ま?|覗か|のぞか)され(?!て(?:い)?(?:な|ま?せ)|ず)"
     r"|目を通(?:し(?!て(?:い)?(?:な|ま?せ|へん))|され(?!て(?:い)?(?:な|ま?せ)))|読まれ(?!て?(?:い)?(?:な"
     r"|ま?せ)|ず)|読んだ|開け(?:られ(?:て(?!い?な))|てしま|ちゃ)"
     r"|開封(?:され(?:て(?:い)?(?!な|ま?せ))|し(?:た|て(?:い)?た|まし))|既読|中を見|開いて(?:い)?(?:た"
@@ -93,7 +94,9 @@ _CONTEXT = pattern(
     r"|依頼)(?:し|済))|開かずに|届けて(?:くれ|もら|いただ)|行方不明|(?:まだ)?見つかって(?:い)?(?:な|ま?せ)"
     r"|まだ[^、。]{0,6}(?:相手|先方)"
 )
-_BY_THEM = r"(?:相手|先方|受け取った(?:人|方|側)|届いた先|送(?:り|っ)た?先|間違えた先|もらった(?:人|方))"
+_BY_THEM = (
+    r"(?:拾った(?:人|方)|相手|先方|受け取った(?:人|方|側)|届いた先|送(?:り|っ)た?先|間違えた先|もらった(?:人|方))"
+)
 
 
 def read_leak(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *, asked: bool) -> Said | None:
@@ -126,7 +129,7 @@ def _leak_of(text: str, *, asked: bool) -> str | None:
         if asked and _REASSURES.search(text):
             return "unknown"
         return "suspected" if asked and _SUSPECTS.search(text) else None
-    if _SUSPECTS.search(text):
+    if _SUSPECTS.search(text) or pattern("かも(?:わか|分か)").search(text):
         return "suspected"
     sure = certainty(text)
     if says_dont_know(text) or _CHECKING.search(text):

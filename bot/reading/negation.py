@@ -23,5 +23,7 @@ _REACH = 28
 
 def is_negated(clause: str, end: int) -> bool:
     """True when what was matched up to ``end`` in ``clause`` (folded text) is denied there."""
-    rest = without_hedges(clause[end : end + _REACH])
-    return bool(_NEGATES.search(_NO_NEGATION.sub(lambda match: "＿" * len(match.group()), rest)))
+    before = min(end, 1)
+    rest = without_hedges(clause[end - before : end + _REACH])
+    blanked = _NO_NEGATION.sub(lambda match: "＿" * len(match.group()), rest)
+    return bool(_NEGATES.search(blanked, before))

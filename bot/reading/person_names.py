@@ -20,7 +20,9 @@ _AFTER_PATIENT = re.compile(
 _WINDOW = 16
 _STAFF = re.compile(
     r"(?:院長|先生|医師|ドクター|受付|事務長?|看護師|衛生士|助手|技工士|スタッフ|職員|担当者?|業者"
-    r"|社長|部長|課長|代表|理事長|薬剤師)(?:の|、|・)?$"
+    r"|社長|部長|課長|代表|理事長|薬剤師|総務|経理|人事|営業|保守|技術|税理士|弁護士|社労士|司法書士|会計士"
+    r"|行政書士|刑事|巡査|警察官"
+    r"|本部|役所|保健所|上司|先輩|同僚|パート)(?:の|、|・)?$"
 )
 _COMPANY = re.compile(
     r"(?:株式会社|有限会社|\(株\)|病院|医院|歯科|クリニック|薬局|会社|センター|銀行|商事|電機"
@@ -65,6 +67,12 @@ _GENERIC_NAMES = frozenset(
         "そんぽ",
         "ヤマト",
         "損保",
+        "富士通",
+        "日立",
+        "東芝",
+        "三菱",
+        "住友",
+        "日通",
     }
 )
 # Common nouns that are family names too when さん or 様 follows.
@@ -135,7 +143,7 @@ def _name_before(text: str, end: int, read_to: int) -> int | None:
         if begin + offset >= end:
             continue
         reached = begin + offset + len(surface)
-        if reached != (end if start is None else start) and (start is None or text[reached:start].strip()):
+        if text[reached : end if start is None else start].strip() or reached > (end if start is None else start):
             break
         if not (_is_person(surface, pos) or (start is None and _may_be_family_name(surface, pos))):
             break

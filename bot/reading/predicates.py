@@ -126,7 +126,7 @@ def _take(found: list[Word], kind: str, normal: str, before: str, *, light: bool
             found.append(Word(normal))
         return light
     if kind == "動詞" and found:
-        after_te = before in ("て", "で") or before.endswith("てる")
+        after_te = before in ("て", "で", "て は", "で は", "て も", "で も") or before.endswith("てる")
         if (after_te and normal in _HELPING) or normal in _LIGHT:
             return True
     if normal in _POLITE or (kind == "名詞" and normal in _EMPTY_NOUNS and found):

@@ -20,8 +20,9 @@ _INSURANCE = pattern(
     r"|資格確認書)(?:等)?(?:の)?(?:記号)?(?:番号)?(?:は|が|:|=|、|で| )*((?:記号"
     r"|番号)?[ :]*\d[\d\-・/ ]{3,18}\d)(?:[ 、]*(?:記号|番号|枝番)[ :]*[\d\-・]{1,10})*"
 )
+_SYMBOL_AND_NUMBER = pattern(r"記号[ :はが]*(\d[\d\-]{0,9})[ 、・,とで]*(?:の)?番号[ :はが]*\d[\d\-]{0,9}")
 _SECRET = pattern(
-    r"(?:パスワード|パスコード|(?<![a-z])pass(?:word|wd)?|(?<![a-z])pw(?:d)?|暗証番号"
+    r"(?:パスワード|パスコード|(?<![a-z])pass(?:word|wd)?(?![a-z])|(?<![a-z])pw(?:d)?|暗証番号"
     r"|(?<![a-z])pin(?:コード|番号)?|(?:認証|確認|ワンタイム|セキュリティ)(?:の)?(?:コード|パスワード)"
     r"|合言葉)"
     r"(?:番号)?(?:は|が|:|=|、|→| )*[「『\"']?((?=[!-~]*[0-9!-/:-@\[-`{-~]|[a-z]{6})[!-~]{4,64})"
@@ -94,7 +95,9 @@ def passes_luhn(digits: str) -> bool:
 
 
 def _worded(normal: Normal) -> list[_Found]:
-    found = []
+    found = [
+        _placed(normal, INSURANCE, match.start(1), match.end()) for match in _SYMBOL_AND_NUMBER.finditer(normal.folded)
+    ]
     for match in _INSURANCE.finditer(normal.folded):
         found.append(_placed(normal, INSURANCE, match.start(1), match.end()))
     for match in _SECRET.finditer(normal.folded):

@@ -216,8 +216,7 @@ class _Message:
         said = None if plain else weigh(rules, self.parts, asked=asked)
         if asked and plain is None and (said is None or rules.mixed):
             said = with_families(rules, said, self.normal, self.parts, FAMILIES[rules.slot])
-        if said is None and not asked:
-            said = self._on_topic(rules)
+        said = self._on_topic(rules) if said is None and not asked else said
         if said:
             self._keep(rules.slot, said.value, said.start, said.end)
         elif asked:
@@ -231,6 +230,8 @@ class _Message:
         parts = speaking_of(rules.slot, self.parts)
         if not parts:
             return None
+        if rules.slot == "logs_complete":
+            parts = tuple(part for part in self.parts if parts[0].start <= part.start and not part.question)[:2]
         said = weigh(rules, parts, asked=True)
         if said is None or rules.mixed:
             said = with_families(rules, said, self.normal, parts, FAMILIES[rules.slot])

@@ -79,7 +79,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "burglary",
-        r"空き巣|車上荒らし|泥棒|(?:窓|ガラス)[^、。]{0,6}割ら|鍵が壊され|こじ開け|ひったく|押し入"
+        r"空き巣|車上荒らし|泥棒|(?:窓|ガラス)[^、。]{0,6}割ら|鍵(?:が|を)壊され|こじ開け|ひったく|押し入"
         r"|事務所荒らし",
     ),
     (
@@ -109,6 +109,9 @@ _ASKED = (
     ),
     ("c2_traffic", pattern(r"(?:外部|外)(?:の[^、。]{0,6})?と通信")),
 )
+# 「県警から、うちの情報が売られていると連絡」: the comma parts the sender from the news.
+_FROM_POLICE = pattern(r"(?:警察|県警|府警|警視庁|ipa|jpcert|セキュリティ(?:の)?会社)[^、。]{0,8}(?:から|より)$")
+_NEWS = pattern(r"(?:連絡|電話|通知|知らせ|言われ|指摘)")
 _ORDER = FACTS["leak_signs"].values
 _QUOTES = pattern(r"[「」『』“”\"']")
 
@@ -116,10 +119,13 @@ _QUOTES = pattern(r"[「」『』“”\"']")
 def read_signs(parts: tuple[Clause, ...], *, asked: bool) -> Signs | None:
     """The signs stated, none of them denied or left open."""
     found: list[tuple[str, Clause]] = []
-    for part in parts:
+    for place, part in enumerate(parts):
         if part.question or (part.hesitant and not asked) or certainty(part.text) == "open":
             continue
         text = _QUOTES.sub("", part.text)
+        following = parts[place + 1].text if place + 1 < len(parts) else ""
+        if _FROM_POLICE.search(text) and _NEWS.search(following):
+            text += _NEWS.search(following).group()  # type: ignore[union-attr]
         if pattern(r"注意喚起|似た|だと思|を名乗|を装" + ("" if asked else "|文面")).search(text):
             continue
         for sign, rule in (*_ALL, *(_ASKED if asked else ())):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.reading.normalise import pattern
 
 _LOST_DEVICE = pattern(
-    r"usb|パソコン|ノートpc|ノートを|let's ?note|端末|タブレット|ipad|スマホ|hdd|ハードディスク|なくし"
+    r"sdカード|メモリ|外付け|usb|パソコン|ノートpc|ノートを|let's ?note|端末|タブレット|ipad|スマホ|hdd"
+    r"|ハードディスク|なくし"
     r"|紛失|盗まれ|盗難|落とし|置き忘れ|bitlocker|暗号化(?:は|も)?して"
 )
 _ATTACKED = pattern(
