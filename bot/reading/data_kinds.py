@@ -32,7 +32,8 @@ _NAME_OF_THING = pattern(r"(?:薬|薬剤|病気|会社|病院|医院|ファイ�
 _LOGIN_TO_SYSTEM = pattern(r"^(?:システム|ソフト|アプリ)?の?(?:ログイン|パスワード|id|アカウント)")
 _STAFF_HEALTH = pattern(r"(?:職員|スタッフ|従業員|社員)(?:の)?$")
 _SYSTEM_TALK = pattern(
-    r"^(?:が|も|は|を|に)?(?:全部|全然|急に|また)?(?:開|見れ|見られな|見られませ|みれ|あけ|あか|ひらけ"
+    r"^(?:の)?(?:代行|請求)|^(?:が|も|は|を|に)?(?:全部|全然|急に|また)?(?:開|見れ|見られな|見られませ|みれ"
+    r"|あけ|あか|ひらけ"
     r"|つなが|使え|動|立ち上|入れな|入れま|業者|会社|メーカー|システム|サーバ|の会社|ソフト|アプリ"
     r"|開示|写真おく|の?(?:pc|パソコン|機械|端末|室|画面|装置)|で(?:続け|継続|対応|やっ|なんとか|診|運用))"
 )
@@ -42,7 +43,8 @@ _GIVEN = pattern(
 )
 _FALSE_PAGE = pattern(r"偽|サイト|画面|ページ|フォーム|リンク")
 _HELD = pattern(
-    r"見つけ|拾|届け|置き?忘|行方|入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え|見られ|漏|流出"
+    r"教え|伝え|話し|見つけ|拾|届け|置き?忘|行方|入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え"
+    r"|見られ|漏|流出"
     r"|持っ|含|だけ|あり|ある"
     r"|持ち|ぶん|なくし|紛失|落と|盗|送っ|送り|渡し|捨て|公開|閲覧|出て|分の|人分|件|名分|さらさ|アップ"
     r"|掲載|載せ|投稿"
@@ -177,7 +179,7 @@ def _denied(piece: str, end: int) -> bool:
 def _concerned(kind: str, piece: str, start: int, end: int, lead: str) -> bool:
     """True when an unasked mention is about the data of the incident; ``lead`` is what stands before its clause."""
     rest, before = piece[end : end + _NEAR], piece[max(0, start - _NEAR) : start]
-    if pattern(r"^を(?:取り)?扱").match(rest):
+    if pattern(r"^を(?:(?:取り)?扱|盗んだ|公開する|ばらま)").match(rest):
         return False
     if kind == "asked_medical":
         return False
@@ -190,7 +192,9 @@ def _concerned(kind: str, piece: str, start: int, end: int, lead: str) -> bool:
     if kind == "medical" and _LISTED_WITH.search(before or lead):
         return True
     if kind == "medical" and pattern("処方|症状|アレルギー|予約").match(piece[start:end]) and not _HELD.search(rest):
-        return bool(pattern("処方(?:箋|せん)|予約(?:表|台帳|リスト|一覧)").match(piece[start:end]))
+        return bool(
+            pattern("処方(?:箋|せん)|予約(?:の)?(?:表|台帳|リスト|一覧|情報|データ|内容|日時)").match(piece[start:end])
+        )
     if kind == "contact" and pattern(r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$").search(before):
         return False
     if kind == "bank_account" and "番号" not in piece[start:end] and "残高" in rest:
