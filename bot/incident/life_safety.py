@@ -30,11 +30,14 @@ class Gate:
     line: str
 
 
+# A machine that types katakana alone: タオレタ is 倒れた in kana.
+_KANA_OR_KANJI = re.compile(r"[ぁ-ゖ一-鿿]")
+_AS_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 # How many characters around a sign may change its meaning; also keeps a very long message quick.
 _REACH = 120
 
 _SELF_HARM = re.compile(
-    r"死にた(い|く|かった)|死のうと|死んでしまいた|死んでお?詫び|消えてしまいた|消えてなくなりた|いなくなりたい"
+    r"死にた(い|く|かった)|(?<![一-鿿])しにたい|死のうと|死んでしまいた|死んでお?詫び|消えてしまいた|消えてなくなりた|いなくなりたい"
     r"|(?<!が)(?<!を)(?<!は)消えたい(?=です|んです|と思|って思|気持|な[あぁ]|よ|わ|[。、!…]|$)"
     r"|自殺(した(?!患者|人|方)|しよう|します|しそう|を考え|する(?!人))|生きていたくない|生きて(い)?る(の|こと)(が|も)?(つら|辛|しんど|嫌|いや|苦し)|生きてい(く|け)(の|な)?(が|い)?(つら|しんど|気)"
     r"|首を吊|飛び降りた(い|く)|リストカット|手首を切(っ|り|る)|薬を(大量|たくさん|全部)に?飲"
@@ -43,7 +46,7 @@ _SELF_HARM = re.compile(
 _CYBER = r"サーバー?|NAS|ネット|システム|VPN|アカウント|ログイン|アクセス|ルーター|クラウド|メール|サイト"
 _CRIME = re.compile(
     r"刃物|包丁|(?<!ガンマ)(?<!サイバー)(?<!ハーモニック)ナイフ|(?<!水)(?<!ポリ)拳?銃を|暴れて|殴(ら|っ|り|る)|蹴られ|刺(され|すぞ|して)"
-    r"|襲(われ|って|いかか)|首を絞め|監禁|人質|押し入|(?<!ネット)強盗|爆破予告|爆弾|放火|殺(す|され|して|し合|害)|銃声"
+    r"|襲(われ|って|いかか)|首を絞め|監禁|人質(?!に(と|取)るような)|押し入|(?<!ネット)強盗|爆破予告|爆弾|放火|殺(す|され|して|し合|害)|銃声"
     rf"|(?<!に)(侵入者|不審者|泥棒|空き巣|知らない(人|男|女))(が|は)?(まだ|いま|今|院内|中|待合|受付|診療室|裏口|玄関|目の前|そこ)(?!.{{0,6}}({_CYBER}))"
     r"|(侵入者|不審者|泥棒)(が|は)?(い(る|ます)|おる|おります|来て|入って|入ってき)"
 )
@@ -74,6 +77,7 @@ _TREATMENT = re.compile(
 )
 _MEDICINE = re.compile(
     r"(薬|くすり|クスリ|錠剤|処方).{0,16}?飲(んで(しま|まっ|もう|る|い(る|た|ます)|おら|た)|んだ(?!か)|んじゃ|んでしまっ|まれ(た|て)|みました|ませ(た|て))|誤飲|誤薬|投薬ミス"
+    r"|(量|種類|薬|患者(さん|様)?)を(間違|まちが|誤).{0,14}?(打(っ|ち)|注射し|投与し)|(間違|まちが|違う|誤)[^、。]{0,5}(薬|処方).{0,10}?(気分|具合|体調|吐)"
 )
 
 # Without a subject these are nearly always said of a machine or of somebody who does not answer a call.
@@ -117,6 +121,8 @@ def gate(text: str) -> Gate | None:
     """The danger that ``text`` speaks of, or None. Numbers of the line: 119 (fire, ambulance), 110 (police)."""
     said = unicodedata.normalize("NFKC", text)
     said = re.sub(r"[ \t\u3000]+", "", said)
+    if not _KANA_OR_KANJI.search(said):
+        said = said.translate(_AS_HIRAGANA)
     for kind, find in zip(KINDS, (_self_harm, _crime, _fire, _patient, _treatment, _medicine), strict=True):
         words = find(said)
         if words is not None:
