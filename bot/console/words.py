@@ -93,6 +93,7 @@ ACTIONS = {
     "audit_mailed": "記録の要約を送信",
 }
 _INTENTS = {
+    "report_incident": "事故の報告",
     "inform": "答え・説明",
     "affirm": "はい",
     "deny": "いいえ",

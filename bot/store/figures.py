@@ -123,10 +123,10 @@ def _misread(session: Session, talks: Any) -> float | None:
 def _spread(taken: Sequence[timedelta]) -> Spread:
     minutes = sorted(one.total_seconds() / 60 for one in taken)
     if len(minutes) < 2:
-        only = round(minutes[0], 1) if minutes else None
+        only = round(minutes[0], 2) if minutes else None
         return Spread(len(minutes), only, only)
     cuts = quantiles(minutes, n=10, method="inclusive")
-    return Spread(len(minutes), round(cuts[4], 1), round(cuts[8], 1))
+    return Spread(len(minutes), round(cuts[4], 2), round(cuts[8], 2))
 
 
 def _share(part: int, whole: int) -> float | None:
