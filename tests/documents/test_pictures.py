@@ -27,6 +27,6 @@ def test_絵にしても白紙がなく_書体にない文字がない(kind: str
         assert buffer.getvalue().startswith(b"\x89PNG")
         (tmp_path / f"{kind}-{number}.png").write_bytes(buffer.getvalue())
         dark = sum(count for shade, count in enumerate(picture.histogram()) if shade < 128)
-        assert dark / (picture.width * picture.height) > 0.0005, number
+        assert dark / (picture.width * picture.height) > 0.0002, number
         letters = {ord(letter) for letter in page.get_textpage().get_text_range() if not letter.isspace()}
         assert letters <= drawable, sorted(map(chr, letters - drawable))
