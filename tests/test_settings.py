@@ -50,3 +50,32 @@ def test_every_setting_stands_in_the_example() -> None:
     keys = set(re.findall(r'"(BOT_[A-Z_]+)"', source))
     assert keys - set(re.findall(r"^#?(BOT_[A-Z_]+)=", example, re.MULTILINE)) == set()
     assert keys
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        ("BOT_SRM_HOURS", "weekday 9-17"),
+        ("BOT_ACK_MINUTES", "0"),
+        ("BOT_ACK_MINUTES", "half an hour"),
+        ("BOT_SMTP_URL", "mail.example"),
+        ("BOT_AGENCY_EMAIL", "a@b.example nobody"),
+        ("BOT_MAIL_FROM", "x"),
+    ],
+)
+def test_what_follows_a_case_is_checked_naming_the_key(key: str, wrong: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=key):
+        Settings.load({"BOT_VAR_DIR": str(tmp_path), key: wrong})
+
+
+def test_the_agency_may_have_several_addresses_and_a_password_stays_hidden(tmp_path: Path) -> None:
+    loaded = Settings.load(
+        {
+            "BOT_VAR_DIR": str(tmp_path),
+            "BOT_SMTP_URL": "smtp://bot:word@mail.example:587",
+            "BOT_AGENCY_EMAIL": "a@agency.example, b@agency.example",
+        }
+    )
+    assert loaded.agency_emails == ("a@agency.example", "b@agency.example")
+    assert loaded.mail_from == "a@agency.example"
+    assert "word" not in repr(loaded)

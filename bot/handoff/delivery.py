@@ -40,7 +40,7 @@ def deliver(packet_id: int, number_of_try: int) -> str:
     """One try; ends in delivered, failed or withdrawn, or puts the next try on the queue."""
     answer = post(packet_id)
     if answer["outcome"] == "taken":
-        mails.send(settle(packet_id, answer["reference"]))
+        settle(packet_id, answer["reference"])
         return "delivered"
     if answer["outcome"] == "again" and not answer["expired"]:
         enqueue(packet_id, answer["webhook_id"], answer["rank"], number_of_try + 1, pause(number_of_try, answer))
@@ -104,12 +104,12 @@ def _name_sheet(desk: Desk, case: Case, row: Packet) -> None:
 
 
 @DBOS.step(name="settle", retries_allowed=True, max_attempts=8)
-def settle(packet_id: int, reference: str) -> list[int]:
-    """Write down that the desk took the packet and tell the clinic; gives the mails that wait."""
-    return _settle(the_desk(), packet_id, reference)
+def settle(packet_id: int, reference: str) -> None:
+    """Write down that the desk took the packet and tell the clinic."""
+    _settle(the_desk(), packet_id, reference)
 
 
-def _settle(desk: Desk, packet_id: int, reference: str) -> list[int]:
+def _settle(desk: Desk, packet_id: int, reference: str) -> None:
     now = desk.clock()
     with desk.store.begin() as session:
         row = session.get_one(Packet, packet_id)
@@ -118,7 +118,6 @@ def _settle(desk: Desk, packet_id: int, reference: str) -> list[int]:
         if row.state == "waiting":
             row.state, row.reference, row.delivered_at = "delivered", reference, now
             _delivered(session, desk, case, row, now)
-        return mail_rows.waiting_of(session, case.id)
 
 
 def _delivered(session: Session, desk: Desk, case: Case, row: Packet, now: datetime) -> None:
@@ -156,14 +155,15 @@ def _give_up(desk: Desk, packet_id: int, reason: str) -> list[int]:
 
 
 def start(packet_id: int) -> None:
-    """Put the first try of one stored packet on the queue; the same packet again changes nothing."""
+    """Put the first try of one stored packet on the queue; the same packet again changes nothing.
+
+    The agency's mail of a new case goes with the next round of the watch, so that the desk comes first.
+    """
     with the_desk().store.begin() as session:
         row = session.get_one(Packet, packet_id)
         case = session.get_one(Case, row.case_id)
         webhook_id, rank = f"{case.case_ref}.{row.number}", _rank(case.severity)
-        waiting = mail_rows.waiting_of(session, case.id)
     enqueue(packet_id, webhook_id, rank, 1, 0)
-    mails.send(waiting)
 
 
 def left_behind(session: Session, now: datetime) -> Sequence[tuple[int, str, int, int]]:

@@ -93,8 +93,8 @@ def _every_step(folder: Path, url: str) -> None:
                 _say_all(world, messages)
                 assert world.wait_for_death() == -signal.SIGKILL, point
         world.start()
-        assert wait(lambda: _say_all(world, messages), 30)
-        assert wait(lambda: settled(world, ends), 60)
+        assert wait(lambda: _say_all(world, messages), 120)
+        assert wait(lambda: settled(world, ends), 120)
         history = check_history(world, ends)
         assert history.clean, history
         assert history.consented == len(USUAL) + len(AGAIN) + len(REFUSED)
@@ -104,7 +104,7 @@ def _every_step(folder: Path, url: str) -> None:
 
 def _say_all(world: World, messages: dict[str, str]) -> bool:
     """What the gateway does with messages that got no answer: it says them again; true when none is left."""
-    wait(lambda: world.ready() or world.dead(), 60)
+    wait(lambda: world.ready() or world.dead(), 180)
     for ref, message_id in list(messages.items()):
         if world.say_yes(message_id):
             del messages[ref]
@@ -122,7 +122,7 @@ def _silence_and_reminder(folder: Path, url: str) -> None:
     try:
         ref, message_id = world.ask_consent()
         world.start()
-        assert wait(lambda: _say_all(world, {ref: message_id}), 60)
+        assert wait(lambda: _say_all(world, {ref: message_id}), 180)
         assert wait(lambda: settled(world, {ref: "delivered"}), 30)
         world.kill()
         _judged(world.store, ref)
@@ -130,7 +130,7 @@ def _silence_and_reminder(folder: Path, url: str) -> None:
             world.environ["BOT_NOW"] = clock
             for point in points:
                 world.start(kill=point)
-                assert world.wait_for_death(60) == -signal.SIGKILL, point
+                assert world.wait_for_death(120) == -signal.SIGKILL, point
         world.start()
         assert wait(lambda: any("no_acknowledgement" in name for name in world.mailbox.ids), 30)
         assert wait(lambda: settled(world, {ref: "delivered"}), 30)
