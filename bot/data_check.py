@@ -7,6 +7,7 @@ def check_all() -> None:
     """Load them all; DataFileError names the first file and key that is wrong."""
     from bot.dialogue import fixed_answers, questions
     from bot.documents import files
+    from bot.gateway.line import words
     from bot.incident import contacts, life_safety, playbooks, power
     from bot.law import notices, penalties, statute
     from bot.policy import answer_texts, plans, rules
@@ -29,3 +30,4 @@ def check_all() -> None:
     penalties.penalties()
     notices.amendments()
     files.check_texts()
+    words.load()

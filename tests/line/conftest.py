@@ -38,7 +38,7 @@ class Line:
         assert self.send(event).status_code == 200
         return event
 
-    def wait(self, count: int, seconds: float = 10.0) -> list[dict[str, Any]]:
+    def wait(self, count: int, seconds: float = 30.0) -> list[dict[str, Any]]:
         """The talk once it has ``count`` messages."""
         until(lambda: len(self.platform.talk(self.user)) >= count, seconds)
         return self.platform.talk(self.user)

@@ -84,7 +84,7 @@ def channel_app(
     return app
 
 
-def until(found: Callable[[], Any], seconds: float = 10.0) -> Any:
+def until(found: Callable[[], Any], seconds: float = 30.0) -> Any:
     """What ``found`` gives once it is true."""
     end = time.monotonic() + seconds
     while not (value := found()):

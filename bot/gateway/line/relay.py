@@ -110,9 +110,9 @@ class Relay:
         return [key for key in found if self._not_before.get(key, now) <= now]
 
     async def _job(self, key: str) -> None:
+        if not await self._tools.run(self._claim, key):
+            return
         try:
-            if not await self._tools.run(self._claim, key):
-                return
             while True:
                 next_one, ready = await self._tools.run(self._next, key)
                 if next_one is None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -145,7 +146,9 @@ class Sender:
             case = session.get(Case, case_id) if case_id else None
         if case is not None:
             cases.note(session, case, "bot", "line_unreached", UNREACHED.format(why=WHY[why]), self._clock())
-        self._alert(case.case_ref if case else None, WHY[why])
+        ref = case.case_ref if case else None
+        # whoever hears of it must find the note
+        event.listen(session, "after_commit", lambda _: self._alert(ref, WHY[why]), once=True)
 
 
 def end_of_reply(answer: Answer, *, attempts: int, doubtful: bool) -> End:
