@@ -40,7 +40,7 @@ from bot.clock import system_clock  # noqa: E402
 from bot.handoff import schema  # noqa: E402
 from bot.handoff.signature import check, signed_headers  # noqa: E402
 from bot.settings import ROOT, Secret  # noqa: E402
-from bot.store import cases, conversations  # noqa: E402
+from bot.store import cases, conversations, turns  # noqa: E402
 from bot.store.engine import Store, migrate  # noqa: E402
 from bot.store.following_tables import AgencyMail  # noqa: E402
 from bot.store.tables import Case, InboundMessage, OutboxMessage, Packet  # noqa: E402
@@ -225,9 +225,11 @@ class World:
             conversation.case_id, conversation.dialogue = case.id, dict(_DIALOGUE)
             for name, value in _FACTS.items():
                 cases.state_fact(session, case, name, value, source="said", words="…", inbound_id=None, now=now)
-            message, _ = conversations.take_in(
+            session.flush()
+            entered = turns.enter(session, conversation.id, "bench", now, now)
+            message = turns.take_in(
                 session,
-                conversation,
+                entered,
                 client_message_id=None,
                 text="はい、送る",
                 payload="answer:handoff_consent:yes",

@@ -17,13 +17,14 @@ from bot.clock import JST
 from bot.console import new_accounts
 from bot.console.app import create_console
 from bot.console.web import Console
-from bot.gateway.inbox import Inbox
 from bot.incident.facts import Facts
 from bot.law import duties
 from bot.policy import policies as policy_words
+from bot.reading import private
 from bot.store import cases, conversations, policies, sealing
 from bot.store.engine import Store
 from bot.store.tables import Case, Clinic, InboundMessage
+from tests.store.arriving import arrive
 
 NOW = datetime(2026, 11, 25, 10, 5, tzinfo=JST)
 KEY = bytes(range(32))
@@ -153,21 +154,16 @@ def a_case(
     """A case as a conversation would leave it: messages with readings, facts with words, verdict, answers."""
     conversation = conversations.start(session, channel, at)
     messages: list[InboundMessage] = []
-    inbox = Inbox(None, None, lambda: at, KEY)  # type: ignore[arg-type] (its masking alone is used)
-    from bot.reading import private
-
     for index, (text, reading) in enumerate(said):
         masked = private.mask(text, asking=None)
         typed = private.mask(text, asking=None, only=private.NEVER_KEPT).text if masked.kinds else None
-        message, _ = conversations.take_in(
+        message = arrive(
             session,
-            conversation,
-            client_message_id=None,
-            text=masked.text,
-            payload=None,
+            conversation.id,
+            masked.text,
+            at + timedelta(seconds=40 * index),
             masked=masked.kinds,
-            now=at + timedelta(seconds=40 * index),
-            seal=lambda message_id, typed=typed: inbox._sealed(message_id, typed),
+            seal=lambda message_id, typed=typed: typed and sealing.seal(KEY, typed, f"inbound:{message_id}"),
         )
         message.reading = dict(reading)
         message.state = "answered"

@@ -11,11 +11,12 @@ from bot.actions._boundary import Services, take_turn
 from bot.clock import fixed_clock
 from bot.dialogue import reporting
 from bot.dialogue.state import ReportTold
-from bot.store import cases, conversations
+from bot.store import cases
 from bot.store.engine import Store
 from bot.store.following_tables import ReportMade
-from bot.store.tables import Case, Conversation
+from bot.store.tables import Case
 from tests.handoff.conftest import FACTS, consent
+from tests.store.arriving import arrive
 
 
 @pytest.fixture
@@ -70,10 +71,7 @@ def test_言わなければ_先に最初の報告_次にくわしい報告() -> 
 
 def say(store: Store, ref: str, text: str, now: datetime) -> str:
     with store.begin() as session:
-        conversation = session.get_one(Conversation, cases.by_ref(session, ref).conversation_id)
-        message, _ = conversations.take_in(
-            session, conversation, client_message_id=None, text=text, payload=None, masked=(), now=now
-        )
+        message = arrive(session, cases.by_ref(session, ref).conversation_id, text, now)
     services = Services(store=store, clock=fixed_clock(now), hand_over=lambda _packet: None)
     latest = {"intent": {"name": "log_event", "confidence": 1.0}, "metadata": {"message_id": message.id}}
     bubbles, _ = take_turn(services, latest)
