@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.store.following_tables import AgencyMail
 from bot.store.tables import Case
 
-Kind = Literal["new_case", "delivery_failed", "no_acknowledgement", "closed"]
+Kind = Literal["new_case", "delivery_failed", "no_acknowledgement", "not_reached", "closed"]
 
 
 def write(session: Session, case: Case, kind: Kind, now: datetime) -> None:

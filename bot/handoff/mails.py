@@ -33,6 +33,7 @@ _SUBJECTS = {
     "new_case": "新しい件を受け付けました",
     "delivery_failed": "担当の窓口に送れませんでした",
     "no_acknowledgement": "担当の窓口から返事がありません",
+    "not_reached": "LINEで知らせが届いていません",
     "closed": "件が終わりました",
 }
 _ASKS = {
@@ -40,6 +41,7 @@ _ASKS = {
     "delivery_failed": "窓口に届いていません。窓口に電話で伝え、医院にも連絡してください。",
     "no_acknowledgement": "決めた時間のうちに、受け付けの返事がありません。窓口に電話で確かめてください。"
     "医院には、電話をするよう案内しました。",
+    "not_reached": "医院への知らせを、LINEで届けられませんでした。電話かメールで連絡してください。",
     "closed": "記録は画面に残っています。",
 }
 _SEVERITIES = {"critical": "最優先", "high": "急ぎ", "medium": "早めに", "low": "落ち着いて"}

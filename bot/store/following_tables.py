@@ -27,7 +27,9 @@ class AgencyMail(Base):
     __tablename__ = "agency_mails"
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(30), comment="new_case, delivery_failed, no_acknowledgement or closed")
+    kind: Mapped[str] = mapped_column(
+        String(30), comment="new_case, delivery_failed, no_acknowledgement, not_reached or closed"
+    )
     number: Mapped[int] = mapped_column(comment="counts mails of one kind for one case")
     state: Mapped[str] = mapped_column(String(12), index=True, comment="waiting, sent, failed or skipped")
     attempts: Mapped[int]

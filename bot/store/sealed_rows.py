@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 
 from bot.store import sealing
 from bot.store.console_tables import ConsoleUser
+from bot.store.line_tables import LineCall, LineEvent, LinePerson
 from bot.store.tables import InboundMessage
 
-# The column, the key of its table, and the context its text is bound to.
+# The column, the key its text is bound to, and how that makes the context.
 SEALED: list[tuple[Any, Any, Callable[[object], str]]] = [
     (InboundMessage.sealed, InboundMessage.id, lambda key: f"inbound:{key}"),
     (ConsoleUser.totp_secret, ConsoleUser.id, lambda key: f"totp:{key}"),
+    (LinePerson.sealed_id, LinePerson.key, str),
+    (LineEvent.sealed, LineEvent.webhook_event_id, str),
+    (LineCall.sealed_token, LineCall.retry_key, str),
 ]
 
 

@@ -29,7 +29,9 @@ def test_one_proposes_another_decides_and_the_export_is_masked(agency: Agency) -
     assert reviewer.post("/corrections", **{**given, "field": "ongoing", "wanted": "yes"}).status_code == 303
     assert boss.post("/corrections", **{**given, "field": "intent", "wanted": "inform"}).status_code == 303
     page = boss.get("/corrections").text
-    assert "「公開する」と脅された" in page and "ファイルが開けない・お金を要求された" in page and "山田花子" not in page
+    assert (
+        "「公開する」と脅された" in page and "ファイルが開けない・お金を要求された" in page and "山田花子" not in page
+    )
     assert boss.post("/corrections/1/approve").status_code == 303
     assert boss.post("/corrections/1/approve").status_code == 422, "decided already"
     assert boss.post("/corrections/2/refuse").status_code == 303

@@ -21,6 +21,7 @@ from bot.gateway.line.api import Answer, LineApi
 from bot.gateway.line.desk import Run
 from bot.gateway.line.seal import Seal
 from bot.gateway.metrics import LINE_CALLS
+from bot.handoff import mail_rows
 from bot.store import cases, conversations
 from bot.store.engine import Store
 from bot.store.line_tables import LineCall, LinePerson
@@ -146,6 +147,7 @@ class Sender:
             case = session.get(Case, case_id) if case_id else None
         if case is not None:
             cases.note(session, case, "bot", "line_unreached", UNREACHED.format(why=WHY[why]), self._clock())
+            mail_rows.write(session, case, "not_reached", self._clock())
         ref = case.case_ref if case else None
         # whoever hears of it must find the note
         event.listen(session, "after_commit", lambda _: self._alert(ref, WHY[why]), once=True)

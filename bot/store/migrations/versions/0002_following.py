@@ -46,7 +46,7 @@ def upgrade() -> None:
             "kind",
             sa.String(length=30),
             nullable=False,
-            comment="new_case, delivery_failed, no_acknowledgement or closed",
+            comment="new_case, delivery_failed, no_acknowledgement, not_reached or closed",
         ),
         sa.Column("number", sa.Integer(), nullable=False, comment="counts mails of one kind for one case"),
         sa.Column("state", sa.String(length=12), nullable=False, comment="waiting, sent, failed or skipped"),
