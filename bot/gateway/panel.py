@@ -112,7 +112,7 @@ def _steps(facts: Facts, dialogue: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _facts(facts: Facts, stated: list[str]) -> list[dict[str, str]]:
     """What was stated, in words; ``payload`` leads back to the question of those that can be asked again."""
-    changes = {button.payload for button in case_answers.editable(facts).buttons}
+    changes = {button.payload for button in case_answers.change_buttons(facts)}
     shown: dict[str, dict[str, str]] = {}
     for name in stated:
         if name in _HIDDEN:
@@ -131,7 +131,7 @@ def change_title(session: Session, case_id: int | None, payload: str) -> str | N
     if slot == payload or slot not in FACTS or case_id is None:
         return None
     facts = cases.facts_of(cases.current_facts(session, case_id))
-    if all(button.payload != payload for button in case_answers.editable(facts).buttons):
+    if all(button.payload != payload for button in case_answers.change_buttons(facts)):
         return None
     return f"{'人数' if slot == 'affected_low' else FACTS[slot].label}を変更"
 
@@ -143,11 +143,13 @@ def _dates(duty: Mapping[str, Any] | None, today: date) -> list[dict[str, Any]]:
     out = []
     if window := duty.get("preliminary_report"):
         last = date.fromisoformat(window["to"])
-        text = wording.window_text(window)
+        text = wording.window_text(window, today)
         out.append({"label": "国への最初の報告(目安)", "text": text, "days_left": (last - today).days})
     if due := duty.get("final_report_due"):
         last = date.fromisoformat(due)
-        out.append({"label": "くわしい報告の期限", "text": wording.day_text(last), "days_left": (last - today).days})
+        out.append(
+            {"label": "くわしい報告の期限", "text": wording.day_text(last, today), "days_left": (last - today).days}
+        )
     return out
 
 

@@ -111,7 +111,7 @@ def test_変換を決めるEnterでは送られない(visit: Callable[..., Visit
 
 def test_返事は読み上げの領域にも出る(visit: Callable[..., Visitor]) -> None:
     person = visit().open()
-    live = person.page.locator("[aria-live=polite]")
+    live = person.page.locator("#live")
     expect(live).to_be_empty()
     reply = person.say(OPENING)
     for line in reply.splitlines():
