@@ -32,9 +32,9 @@ _NAME_OF_THING = pattern(r"(?:薬|薬剤|病気|会社|病院|医院|ファイ�
 _LOGIN_TO_SYSTEM = pattern(r"^(?:システム|ソフト|アプリ)?の?(?:ログイン|パスワード|id|アカウント)")
 _STAFF_HEALTH = pattern(r"(?:職員|スタッフ|従業員|社員)(?:の)?$")
 _SYSTEM_TALK = pattern(
-    r"^(?:の)?(?:代行|請求)|^(?:が|も|は|を|に)?(?:全部|全然|急に|また)?(?:開|見れ|見られな|見られませ|みれ"
+    r"^(?:の)?(?:代行|請求)|^(?:が|も|は|を|に)?(?:全部|全然|急に|また)?(?:開(?!かれ|示)|見れ|見られな|見られませ|みれ"
     r"|あけ|あか|ひらけ"
-    r"|つなが|使え|動|立ち上|入れな|入れま|業者|会社|メーカー|システム|サーバ|の会社|ソフト|アプリ"
+    r"|つなが|使え|動|立ち上|入れな|入れま|業者|会社|メーカー|システム|サーバ|の会社|ソフト|アプリ(?!で)"
     r"|開示|写真おく|の?(?:pc|パソコン|機械|端末|室|画面|装置)|で(?:続け|継続|対応|やっ|なんとか|診|運用))"
 )
 _GIVEN = pattern(
@@ -45,12 +45,15 @@ _FALSE_PAGE = pattern(r"偽|サイト|画面|ページ|フォーム|リンク")
 _HELD = pattern(
     r"教え|伝え|話し|見つけ|拾|届け|置き?忘|行方|入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え"
     r"|見られ|漏|流出"
-    r"|持っ|含|だけ|あり|ある"
+    r"|持っ|含|あり|ある|ダウンロード|抜|持ち出|印刷|転送|添付|送付|共有|表示|書き込|流れ|流し|撮|シュレッダー|廃棄|登録|保存|記載|記録|使っ|混ざ|混じ|なくな|丸見え|まる見え"
     r"|持ち|ぶん|なくし|紛失|落と|盗|送っ|送り|渡し|捨て|公開|閲覧|出て|分の|人分|件|名分|さらさ|アップ"
     r"|掲載|載せ|投稿"
     r"|わかる|残|移|コピー|削除"
 )
-_BESIDE = pattern(r"^(?:[がをも]$|と|や|、|・|および|、そして|だけ|のみ|です|でした|$| )")
+_BESIDE = pattern(
+    r"^(?:[はがも]?(?:約|およそ|だいたい)?[\d,一二三四五六七八九十百千万数]+(?:人|名|件|枚|通)"
+    r"|[がをも]$|と|や|、|・|および|、そして|だけ|のみ|です|でした|$| )"
+)
 _NOTHING = pattern(
     r"個人(?:の)?情報(?:は|とは|には)?(?:まったく|全く|一切)?関係(?:は|が)?(?:な[いし]|あ?りません)"
     r"|個人(?:が|を)(?:分か|わか"
@@ -146,7 +149,10 @@ def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]
     return _of_staff(found) if _STAFF_OWN.search(piece) and not pattern("患者").search(piece) else found
 
 
-_STAFF_OWN = pattern(r"(?:職員|スタッフ|従業員|社員|パート|看護師|衛生士)(?:さん)?(?:たち)?(?:全員)?(?:分)?の")
+_STAFF_OWN = pattern(
+    r"(?:職員|スタッフ|従業員|社員|パート|看護師|衛生士)(?:さん)?(?:たち)?(?:全員)?(?:約|およそ)?"
+    r"(?:[\d,一二三四五六七八九十百千]{1,6}(?:名|人))?(?:くらい|ぐらい|ほど)?(?:分)?の|(?:職員|スタッフ|従業員|社員)名簿\("
+)
 
 
 def _of_staff(found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
@@ -158,9 +164,19 @@ def _of_staff(found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
 _NOT_CONCERNED = pattern(r"^(?:は|とは|には)?(?:全く|まったく|一切)?関係(?:は|が)?(?:な[いし]|あ?りません)")
 
 
+# 「履歴書をシュレッダーにかけずに出した」「データは消していない」: what was not destroyed or covered is there.
+_LEFT_THERE = pattern(
+    r"^(?:を|は|が|も)[^、。]{0,10}(?:消(?:し|去)|削除|シュレッダー|裁断|溶解|破棄|廃棄|処分|初期化|隠|塗り?つぶ|黒塗"
+    r"|外し|抜い|暗号化|匿名|伏せ|確認|確かめ|見直|回収|持ち帰|片付け|しま(?:って|わ)|施錠)[^、。]{0,8}"
+    r"(?:な[いかく]|ま?せん|ず)"
+)
+
+
 def _denied(piece: str, end: int) -> bool:
     """Denied up to the next thing named: 「病名は入ってなくて名前だけ」 denies the illness only."""
     rest = pattern(r"(?:だけ|のみ)(?:で|、|なので).*").sub("", piece[end : end + _NEAR])
+    if _LEFT_THERE.match(rest):
+        return False
     if pattern(r"^(?:を|の)?(?:なくし|無くし|なくなっ|なくな)").match(rest):
         return False
     following = min((match.start() for _, rule in _ALL if (match := rule.search(rest))), default=len(rest))
@@ -187,13 +203,16 @@ def _concerned(kind: str, piece: str, start: int, end: int, lead: str) -> bool:
         return bool(_GIVEN.search(rest[: 24 if _FALSE_PAGE.search(piece) else 8])) and not pattern(
             "パスワードを?(?:入れ|打)(?:ても|ろ|て下|てくだ)"
         ).search(piece)
-    if kind in ("medical", "patients") and _SYSTEM_TALK.match(rest):
+    pictured = pattern(r"^の画面[^、。]{0,8}(?:写|映|撮|スクショ|公開|送)").match(rest)
+    if kind in ("medical", "patients") and _SYSTEM_TALK.match(rest) and not pictured:
         return False
     if kind == "medical" and _LISTED_WITH.search(before or lead):
         return True
     if kind == "medical" and pattern("処方|症状|アレルギー|予約").match(piece[start:end]) and not _HELD.search(rest):
         return bool(
-            pattern("処方(?:箋|せん)|予約(?:の)?(?:表|台帳|リスト|一覧|情報|データ|内容|日時)").match(piece[start:end])
+            pattern("処方(?:箋|せん|の?内容)|予約が|予約(?:の)?(?:表|台帳|リスト|一覧|情報|データ|内容|日時)").match(
+                piece[start:end]
+            )
         )
     if kind == "contact" and pattern(r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$").search(before):
         return False

@@ -30,7 +30,14 @@ _UNIT = pattern(
     r" ?(?:以上の|ほどの|くらいの|ぐらいの)?(人(?!格|間|気|工|事|材|員)|名(?!前(?!後)|簿|義|称|字|刺)"
     r"|件(?!名)|枚|通(?!常|り|話|院|知|信|報))(様|さん)?(分|ぶん)?"
 )
-_PART_OF = pattern(r"(?:\(|、|その)(?:その)?うち(?!の|は)[^、。0-9]{0,8}$")
+_PART_OF = pattern(
+    r"(?:\(|、|その)(?:その)?うち(?!の|は)[^、。0-9]{0,8}$|(?:残る|残り(?:の)?|もう|あとの|他の|ほかの)お?$"
+)
+_SHARE_BEFORE = pattern(r"(?:枚|通|件|人|名|人分|名分)のうち[^。]{0,24}$")
+_THEIR_OWN = pattern(
+    r"(?:対象(?:は|の)?)?(?:職員|スタッフ|従業員|社員)(?:は|の数は|数は)?[\d,一二三四五六七八九十百]+(?:名|人)(?:です|でした)?"
+)
+_SENT_TO = pattern(r"(?:送信先|宛先|送り先|配信先|送付先|あて先)(?:は|が|の)?[^、。]{0,4}$")
 _NOT_PATIENTS = pattern(r"^(?:で(?!す|し|はな|お|あ|、?人)|がかり|掛かり|目|体制|組|暮らし|中|前(?!後)|月|乗り|がけ)")
 _BEFORE = pattern(
     r"(せいぜい|マックス|max|最高(?:で)?(?:も)?|上限(?:は)?|ミニマム|最大(?:で)?(?:も)?"
@@ -54,7 +61,7 @@ _HELPERS = pattern(
     r"|参加者?は?|administrator|管理者)(?:さん|の人)?(?:が|は|の)?[^ 、。]{0,2}$"
 )
 _HELPING = pattern(
-    r"^(?:が|は|も)?(?:待|並|来院|殺到)|^から(?:の)?(?:電話|連絡|指摘|苦情|問)|^に(?:は)?まだ|^(?:に同じ"
+    r"^(?:が|は|も)?(?:待|並|来院|殺到)|^の方(?:から|とは|には|に)|^(?:とは|からは)|^から(?:の)?[^、。]{0,4}(?:電話|連絡|指摘|苦情|問|言われ|聞|教え)|^に(?:は)?まだ|^(?:に同じ"
     r"|にも?来|にも?届|が(?:見|開|押|気づ|休|対応|働)|しかいな"
     r"|が?(?:視聴|参加|閲覧)|で(?:見"
     r"|確|対応|探))"
@@ -67,16 +74,18 @@ _THEIR_DATA = pattern(
 _CONTEXT = pattern(
     r"履歴書|応募者|源泉|はがき|患者|名簿|カルテ|情報|データ|氏名|紹介状|処方|検査|レセプト|領収書|問診"
     r"|診察券|個人|対象|被害|漏"
+    r"|予診|診断書|同意書|保険証|手帳|明細|連絡票|指示書|血液|健診|検診|問い合わせ|申込|アンケート|レセ"
     r"|流出|予約|名前|写真|画像|宛|一斉|誤送信|bcc|fax|書類|封筒|薬|渡し"
 )
 _COUNTED_ALONE = pattern(
-    r"(?:全部で|合計)?[\d一二三四五六七八九十百千,]+(?:件|枚|通)(?:分)?(?:だけ|のみ)?(?:です|でした|だ)?"
+    r"(?:全部で|合計|計|約|およそ|だいたい|大体|ざっと)?[\d一二三四五六七八九十百千,~]+(?:件|枚|通)(?:分)?(?:くらい|ぐらい|ほど|程度)?"
+    r"(?:だけ|のみ)?(?:です|でした|だ)?"
 )
 _STANDS_ALONE = pattern(
     r"(?:全部で|合計|お)?[\d一二三四五六七八九十百千万,]+(?:人|名)(?:様)?(?:だけ|のみ)?(?:です|でした|になります)?"
 )
 _OTHER_THINGS = pattern(
-    r"振込|振り込|送金|電話(?!番号)|アクセス|ログイン|警告|投稿|注文|不正利用|脅威|送信済|未読|エラー|スパム"
+    r"振込|振り込|送金|電話(?!番号|[とや、・])|閲覧(?:が|は|数)|アクセス|ログイン|警告|投稿|注文|不正利用|脅威|送信済|未読|エラー|スパム"
     r"|紙を|英語|メール|迷惑|受信|着信|視聴|再生|秒|クレカ|カード|苦情|申告"
 )
 _PEOPLE_TOPIC = pattern(r"人数|件数|何人|何名|何件|何枚|何通|人数分")
@@ -134,7 +143,12 @@ def _mentions(text: str, part: Clause, *, asked: bool) -> list[People]:
 def _counts_people(
     text: str, part: Clause, number: Number, unit: str, end: int, *, of_share: bool, asked: bool
 ) -> bool:
-    before, after = text[max(part.start, number.start - 14) : number.start], text[end : part.end]
+    if _SHARE_BEFORE.search(fold(text[max(0, number.start - 30) : number.start])):
+        return False
+    before, after = (
+        fold(text[max(part.start, number.start - 14) : number.start]),
+        fold(text[end : min(part.end, end + 40)]),
+    )
     if (
         _PART_OF.search(before)
         or before.endswith(("うち", "内"))
@@ -154,9 +168,15 @@ def _counts_people(
                     text[0 if _COUNTED_ALONE.fullmatch(part.text) else max(0, part.start - 40) : part.end + 12]
                 )
             )
-            and not _OTHER_THINGS.search(before + after[:10])
+            and not _OTHER_THINGS.search(
+                text[max(part.start, number.start - 14) : number.start] + text[end : min(end + 10, part.end)]
+            )
         )
-    if _HELPING.match(after) or (_HELPERS.search(before) and not _THEIR_DATA.match(fold(after))):
+    if _THEIR_OWN.fullmatch(part.text) and pattern(r"マイナンバー|給与|給料|年末調整|源泉|職員名簿|従業員名簿").search(
+        fold(text)
+    ):
+        return True
+    if _HELPING.match(after) or (_HELPERS.search(before) and not _THEIR_DATA.match(after)):
         return False
     if pattern(EUROPE).search(part.text):
         return False
@@ -237,6 +257,8 @@ _ADDS = pattern(
 
 def _summed(text: str, mentions: list[People]) -> People:
     """The last version, or the sum of 「患者300人と職員12人」."""
+    if len(mentions) > 1 and _SENT_TO.search(fold(text[max(0, mentions[-1].start - 10) : mentions[-1].start])):
+        mentions = mentions[:-1]
     total = mentions[-1]
     if len(mentions) == 2 and mentions[0].high is None and mentions[1].low == 0 and mentions[0].low:
         return People(mentions[0].low, mentions[1].high, mentions[0].start, mentions[1].end)
@@ -260,7 +282,13 @@ def _unknown(parts: tuple[Clause, ...], *, asked: bool) -> People | None:
     for part in parts:
         topic = bool(_PEOPLE_TOPIC.search(part.text))
         counting = (
-            topic and not part.question and bool(pattern(r"確認中|調査中|数えて|調べて|集計中").search(part.text))
+            topic
+            and not part.question
+            and bool(
+                pattern(
+                    r"確認中|調査中|数えて|調べて|集計中|(?:聞け|聞いて|つかめ)(?:て)?(?:い)?(?:ない|ません|おらず)"
+                ).search(part.text)
+            )
         )
         if (topic or asked) and (says_dont_know(part.text) or counting or (asked and dont_know(part.text))):
             if part.question and not (topic and not part.text.endswith("か")) and not says_dont_know(part.text):

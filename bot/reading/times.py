@@ -25,18 +25,21 @@ _KNOWS = pattern(
     r"|発見|見つけ|見つか|連絡(?:が|を|も)?(?:来|き|あっ|あり|受|もら|入)"
     r"|(?:手紙|通知|お知らせ|書面|文書)(?:が|で)(?:き|来|届い)(?:た|まし)|(?:から|より)(?:の)?(?:お?電話"
     r"|連絡|指摘|通報|通知|苦情|お知らせ)(?=[。、\n]|$|です|でし)"
+    r"|(?:から|より)[^、。のた]{1,8}の(?:お?電話|連絡|指摘|通報|通知|苦情)(?=[。、\n]|$|です|でし|が|を)"
+    r"|知り(?=、)|読んだ(?=のは)|(?:感染|侵入|漏えい|漏洩|流出|異常|障害|被害|不正アクセス|改ざん|誤送信|紛失|盗難)[^、。]{0,6}を確認(?:し(?:た|まし)|。|$)"
+    r"|報告(?:が|を)(?:来|き|あっ|あり|受|上が)"
     r"|(?<=[朝昼夕夜方前後日時分半\d])に(?:お?電話|連絡)(?=[。、\n]|$)"
     r"|(?:画面|英語|英文|警告|メッセージ|表示|文|文書|エラー|紙|通知|と|って)(?:が|で|も|に)?(?:出"
     r"|表示)(?:て|た|まし|され)"
     r"|(?:メール|fax|ファックス|line|ライン|通知|お知らせ|手紙)(?:が|で|を)?(?:来ま|来て知|届きま"
     r"|あり|もらいま|いただ|受け取り)"
-    r"|電話(?:が|で|も)?(?:来|き|あっ|あり|受|もら|かか|気)|言われ|指摘|聞い(?:て|た)|聞きま|(?:来|き"
-    r"|出勤し|出社し|着い|開け|開い|見|立ち上げ|起動し|つけ|確認し)たら|みたら|(?:確認し|調べ|見)たところ"
+    r"|電話(?:が|で|も)?(?:来|き|あっ|あり|受|もら|もろ|かか|気)|言われ|指摘|聞い(?:て|た)|聞きま|(?:来|き"
+    r"|出勤し|出社し|着い|開け|開い|見|立ち上げ|起動し|つけ|確認し)たら|みたら|(?:確認し|調べ|見|出勤し|起動し|立ち上げ)たところ"
     r"|発見|通報|苦情"
 )
 _EMBEDDED = pattern(r"(?:て(?:い)?た|った)(?:こと|の)(?:が|を|に)|[たる]と(?!き)(?=.)")
 _DATED_AFTER = pattern(
-    r"^[^ 。\n、]{1,7}た(?:のは|のが|のって|の|時間は|日時は|日は|時刻は|時は)"
+    r"^[^ 。\n、]{1,7}[ただ](?:のは|ん[はが]|のが|のって|の|時間は|日時は|日は|時刻は|時は)"
     r"|^(?:発見|発覚|判明)(?:日時?|時刻)?(?:は|が|:| )?$|^(?:気づ|気付)い?た?(?:時間|日時|日|時刻)(?:は|を|が)"
 )
 # 「誤送信に気付いた」: the noun just before the noticing is what was noticed, not another event.
@@ -98,14 +101,23 @@ def _chosen(text: str, parts: tuple[Clause, ...], mentions: list[Mention], *, as
     return next((one for one in reversed(mentions) if not _only_happened(parts, one)), None)
 
 
-_TOLD = pattern(r"(?:連絡|電話|通知|メール|お知らせ|指摘|報告|苦情)(?:が|を|は)[、 ]?$")
-_CAME = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい)?に?(?:き|来|届|入|受け|もら|あり|あっ)(?:て|まし|た|い|っ)")
+_NEWS = r"(?:お?電話|クレーム|通報|連絡|通知|メール|お知らせ|知らせ|指摘|報告|苦情|手紙|書面|文書|fax|line)"
+_LATE = r"^(?:頃|ごろ|すぎ|過ぎ|くらい)?(?:に)?"
+_TOLD = pattern(rf"{_NEWS}(?:が|を|は|。|です。|でした。)[、 ]?$")
+_CAME = pattern(rf"{_LATE}(?:き|来|届|入|受け|もら|あり|あっ)(?:て|まし|た|い|っ)")
+_NEWS_WAS = pattern(rf"(?:^|[。、 \nのと]){_NEWS}(?:は|が|。|です。|でした。)[、 ]?$")
+_SAYING = pattern(r"(?:って|との|とか|という|と)[、 ]?$")
+_NEWS_CAME = pattern(
+    rf"{_LATE}{_NEWS}(?:が|を|も)?(?:き|来|届|入|受け|も?らっ|もらい|あり|あっ|いただ)(?:て|まし|た|い|っ)"
+)
 
 
 def _told_at(text: str, mention: Mention) -> bool:
     """「連絡が昨日の15時にきました」: the time stands between the news and its coming."""
     before, after = text[max(0, mention.start - 8) : mention.start], text[mention.end : mention.end + 8]
-    return bool(_TOLD.search(before) and _CAME.match(after))
+    news = _SAYING.search(before) and _NEWS_CAME.match(text[mention.end : mention.end + 14])
+    named = _NEWS_WAS.search(before) and _ALONE.match(text[mention.end :])
+    return bool(news or named or (_TOLD.search(before) and _CAME.match(after)))
 
 
 def _belongs(text: str, mention: Mention, place: int, mentions: list[Mention]) -> bool:

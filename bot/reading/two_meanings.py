@@ -6,6 +6,7 @@ from bot.reading.normalise import pattern
 
 _LOST_DEVICE = pattern(
     r"sdカード|メモリ|外付け|usb|パソコン|ノートpc|ノートを|let's ?note|端末|タブレット|ipad|スマホ|hdd"
+    r"|(?<![a-z])(?:cd|dvd)(?![a-z])|bd-?r"
     r"|ハードディスク|なくし"
     r"|紛失|盗まれ|盗難|落とし|置き忘れ|bitlocker|暗号化(?:は|も)?して"
 )
@@ -24,5 +25,5 @@ def speaks_of(slot: str, text: str, asking: str | None, incident_type: str | Non
     if slot == "strong_encryption":
         return asking not in ("damage_state", "backup_intact") and about_device and not attacked
     if slot == "client_notified":
-        return asking is None and bool(pattern("健診|検診|委託|頼まれ|受託").search(text))
+        return asking is None and bool(pattern("健診|検診|健康診断|委託|頼まれ|受託|請け負").search(text))
     return slot != "personal_database"

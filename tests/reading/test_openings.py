@@ -35,6 +35,13 @@ def test_述べられた事実だけを読む(text: str, cell: str) -> None:
     assert reading.problem is None
 
 
+@pytest.mark.xfail(strict=True, reason="known misses, kept to be mended")
+@pytest.mark.parametrize(("text", "cell"), table_lines("openings_missed.tsv"))
+def test_まだ読めない第一報(text: str, cell: str) -> None:
+    facts, _ = stated(cell)
+    assert read(text, now=NOW).facts == facts
+
+
 @pytest.mark.parametrize("asking", ["malicious", "ongoing", "backup_intact", "strong_encryption", "recovered_unseen"])
 @pytest.mark.parametrize(
     "text", ["どうすればいい", "電源切っていい?", "警察は?", "了解です", "抜きました", "OKです", "お願いします"]
