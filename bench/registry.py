@@ -167,7 +167,7 @@ def _console(kind: str) -> Figures:
 
 
 BENCHES: dict[str, Bench] = {
-    "smoke": Bench("a small run of the engines, to see that this program works", 30, _smoke),
+    "smoke": Bench("a small run of the engines, to see that this program works", 300, _smoke),
     "engines": Bench("verdicts, readings and maskings a second on one core", 120, _engines, default=True),
     "start": Bench("from `python -m bot run` to ready", 240, _start, default=True),
     "turns": Bench("a turn through the whole product, 1 and 10 people at once", 240, _turns, default=True),

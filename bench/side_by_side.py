@@ -19,6 +19,7 @@ import httpx
 from bench import processes, stock
 from bench.figures import OURS, STOCK, Figure
 from bench.turns import percentiles
+from bot.gateway.inbox import BUSY
 from tests.conversations.people import TOO_BUSY
 from tests.conversations.product import Person, Product
 
@@ -143,7 +144,7 @@ def _round(talker: Callable[[], Say], people: int, talks: int, pause: float) -> 
                 replies = say(line)
                 heard.seconds.append(time.perf_counter() - began)
                 heard.silent += not replies
-                heard.busy += any(reply.startswith(TOO_BUSY) for reply in replies)
+                heard.busy += any(reply.startswith((TOO_BUSY, BUSY)) for reply in replies)
                 time.sleep(pause)
 
     with ThreadPoolExecutor(people) as pool:
