@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-from bench import processes, report, running
+import yaml
+
+from bench import processes, report, running, stock_project
 from bench.figures import Figure, Outcome, ratios
 from bot.settings import ROOT
 
@@ -80,3 +82,23 @@ def test_processor_time_and_memory_count_what_a_process_started() -> None:
         finally:
             for pid in processes.tree(parent.pid)[::-1]:
                 subprocess.run(["kill", "-9", str(pid)], check=False)
+
+
+def test_the_stock_project_has_our_intents_and_names_nothing_that_is_not_there(tmp_path: Path) -> None:
+    stock_project.write(tmp_path, per_label=3, action_port=1)
+    domain, nlu, rules = (
+        yaml.load((tmp_path / name).read_bytes(), yaml.CSafeLoader)
+        for name in ("domain.yml", "data/nlu.yml", "data/rules.yml")
+    )
+    intents = {block["intent"]: block["examples"] for block in nlu["nlu"]}
+    assert set(domain["intents"]) == set(intents)
+    assert {"report_incident__ransomware", "ask_police"} < set(intents)
+    assert all(2 <= len(texts) <= 3 for texts in intents.values())
+    steps = [step for rule in rules["rules"] for step in rule["steps"]]
+    assert {step["intent"] for step in steps if "intent" in step} <= set(intents)
+    known = {*domain["actions"], *domain["forms"], *domain["responses"]}
+    assert {step["action"] for step in steps if "action" in step} <= known
+    for form, wanted in domain["forms"].items():
+        assert set(wanted["required_slots"]) <= set(domain["slots"])
+        assert {f"utter_ask_{form}_{slot}" for slot in wanted["required_slots"]} <= known
+    compile((tmp_path / "actions.py").read_text(encoding="utf-8"), "actions.py", "exec")
