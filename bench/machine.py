@@ -49,9 +49,12 @@ def _first(path: str, key: str) -> str:
 
 def _versions(names: Iterable[str], lib: Path | None) -> dict[str, str]:
     wanted = {name.replace("-", "_"): name for name in names}
-    where = {"path": [str(path) for path in lib.glob("python3*/site-packages")]} if lib else {}
+    if lib:
+        installed = distributions(path=[str(path) for path in lib.glob("python3*/site-packages")])
+    else:
+        installed = distributions()
     found = {}
-    for one in distributions(**where):
+    for one in installed:
         name = str(one.metadata["Name"] or "").lower().replace("-", "_")
         if name in wanted:
             found[wanted[name]] = one.version

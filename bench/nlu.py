@@ -26,20 +26,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = "report_incident"
 FLAT = f"{REPORT}__"
-STOCK = {
-    "recipe": "default.v1",
-    "assistant_id": "stock",
-    "language": "ja",
-    "pipeline": [
-        {"name": "SpacyNLP", "model": "ja_ginza"},
-        {"name": "SpacyTokenizer"},
-        {"name": "SpacyFeaturizer"},
-        {"name": "CountVectorsFeaturizer"},
-        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-        {"name": "DIETClassifier", "epochs": 100, "random_seed": 20260401, "constrain_similarities": True},
-    ],
-    "policies": None,
-}
 
 
 def main() -> int:
@@ -141,6 +127,8 @@ def _examples(per_label: int) -> dict[str, list[str]]:
 def _write(folder: Path, name: str, examples: dict[str, list[str]]) -> tuple[Path, Path]:
     import yaml
 
+    from bench.stock_pipeline import PIPELINE
+
     stock = name == "stock"
     blocks = [
         {"intent": label.replace(f"{REPORT}/", FLAT) if stock else label, "examples": [{"text": t} for t in texts]}
@@ -150,7 +138,9 @@ def _write(folder: Path, name: str, examples: dict[str, list[str]]) -> tuple[Pat
     data.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True), encoding="utf-8")
     config = folder / "config.yml"
     ours = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8")) | {"policies": None}
-    config.write_text(yaml.safe_dump(STOCK if stock else ours), encoding="utf-8")
+    stock_config = {"recipe": "default.v1", "assistant_id": "stock", "language": "ja", "policies": None}
+    stock_config["pipeline"] = list(PIPELINE)
+    config.write_text(yaml.safe_dump(stock_config if stock else ours), encoding="utf-8")
     return config, data
 
 

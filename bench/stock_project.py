@@ -13,21 +13,13 @@ from typing import Any
 
 import yaml
 
+from bench.stock_pipeline import PIPELINE
 from bot.settings import ROOT
 
 FORMS = {
     "incident_form": ("noticed_at", "affected", "data_kinds", "ongoing", "care_impact"),
     "contact_form": ("contact_name", "contact_phone"),
 }
-PIPELINE = (
-    {"name": "SpacyNLP", "model": "ja_ginza"},
-    {"name": "SpacyTokenizer"},
-    {"name": "SpacyFeaturizer"},
-    {"name": "CountVectorsFeaturizer"},
-    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-    {"name": "DIETClassifier", "epochs": 100, "random_seed": 20260401, "constrain_similarities": True},
-    {"name": "FallbackClassifier", "threshold": 0.3},
-)
 _QUESTIONS = {
     "noticed_at": "気づいたのはいつですか。",
     "affected": "何人分の情報ですか。",
@@ -113,7 +105,7 @@ def _config() -> dict[str, Any]:
         "recipe": "default.v1",
         "assistant_id": "stock",
         "language": "ja",
-        "pipeline": list(PIPELINE),
+        "pipeline": [*PIPELINE, {"name": "FallbackClassifier", "threshold": 0.3}],
         "policies": [{"name": "RulePolicy"}],
     }
 
