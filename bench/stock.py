@@ -37,7 +37,14 @@ class Stock:
         began = time.monotonic()
         command = [str(RASA_PYTHON), "-m", "rasa", "train", "--fixed-model-name", "stock"]
         done = subprocess.run(
-            command, cwd=self.folder, env=_environ(), capture_output=True, text=True, timeout=TRAINS_WITHIN, check=False
+            command,
+            cwd=self.folder,
+            env=_environ(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TRAINS_WITHIN,
+            check=False,
         )
         if done.returncode or not (self.folder / "models" / "stock.tar.gz").exists():
             raise RuntimeError(f"stock Rasa did not train: {(done.stdout + done.stderr)[-1500:]}")
@@ -78,7 +85,12 @@ class Stock:
         with (self.folder / "log").open("ab") as log:
             self.children.append(
                 subprocess.Popen(
-                    [str(RASA_PYTHON), "-m", *command], cwd=self.folder, env=_environ(), stdout=log, stderr=log
+                    [str(RASA_PYTHON), "-m", *command],
+                    cwd=self.folder,
+                    env=_environ(),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
                 )
             )
 
