@@ -30,9 +30,9 @@ check: setup-dev ## style, types and layers alone (seconds)
 train: setup ## train the model when its data, code or settings changed
 	@$(RASA) -m bot.nlu current || $(RASA) -m bot.nlu train --out models
 
-bench: setup-dev ## measure: verdicts and imports a second (needs a quiet machine)
-	$(APP) -m bench.duties
-	$(APP) -m bench.coverage
+bench: setup-dev ## measure, beside stock Rasa where it can (quiet machine, 15 minutes); ONLY=name for one
+	@if [ "$(ONLY)" != smoke ]; then $(MAKE) --no-print-directory train; fi
+	$(APP) -m bench $(if $(ONLY),--only $(ONLY))
 
 lock: ## compile the hashed requirement files from pyproject.toml
 	@$(PYTHON) scripts/setup.py lock

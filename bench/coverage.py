@@ -19,7 +19,8 @@ _VERDICTS = 20_000
 _LINES = 100_000
 
 
-def verdicts_per_second() -> float:
+def verdicts_per_second(verdicts: int = _VERDICTS) -> float:
+    """Verdicts a second of one core's time."""
     policy = Policy(
         policy_number="S1-000123",
         holder_name="さくら架空歯科医院",
@@ -33,10 +34,10 @@ def verdicts_per_second() -> float:
     )
     facts = [Facts(incident_type=slug, leak_state="suspected") for slug in TYPES]
     assess(facts[0], policy, date(2026, 11, 22))
-    begun = time.perf_counter()
-    for number in range(_VERDICTS):
+    begun = time.process_time()
+    for number in range(verdicts):
         assess(facts[number % len(facts)], policy, date(2026, 11, 22)).to_dict()
-    return _VERDICTS / (time.perf_counter() - begun)
+    return verdicts / (time.process_time() - begun)
 
 
 def policy_file(lines: int) -> bytes:

@@ -141,12 +141,8 @@ def _waiting(store: Store) -> bool:
     return bool(events_left or calls_left or unsent)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--webhooks", type=int, default=10_000)
-    parser.add_argument("--rate", type=float, default=200.0)
-    parser.add_argument("--drain", type=float, default=900.0, help="seconds to wait for the last answer")
-    given = parser.parse_args()
+def measured(count: int, rate: float, drain_within: float) -> Result:
+    """The whole product on free ports beside the stand-in platform, under ``count`` webhooks."""
     sqlite.use_bundled()
     # only here, since they are no part of the product
     from bot.line_stub.app import create_app
@@ -166,11 +162,18 @@ def main() -> int:
         product.start()
         database = f"sqlite:///{Path(folder) / 'clinic.db'}"
         try:
-            result = run(
-                platform, product.url, database, count=given.webhooks, rate=given.rate, drain_within=given.drain
-            )
+            return run(platform, product.url, database, count=count, rate=rate, drain_within=drain_within)
         finally:
             product.stop()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--webhooks", type=int, default=10_000)
+    parser.add_argument("--rate", type=float, default=200.0)
+    parser.add_argument("--drain", type=float, default=900.0, help="seconds to wait for the last answer")
+    given = parser.parse_args()
+    result = measured(given.webhooks, given.rate, given.drain)
     print(
         f"{result.sent} webhooks, {result.unique} events; 200 after (s): "
         f"p50 {result.percentile(0.5):.3f}  p99 {result.percentile(0.99):.3f}  max {max(result.waits):.3f}"

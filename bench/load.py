@@ -270,8 +270,21 @@ class Gateway(Product):
         return max(abs(child.wait(60)) for child in self.children.values())
 
 
+def measured(options: argparse.Namespace) -> dict[str, Any]:
+    """Starts the product on free ports and in a folder of its own and loads it."""
+    with tempfile.TemporaryDirectory(prefix="load-") as folder:
+        extra = {"BOT_RATE_SCALE": "0" if options.faked else "1"}
+        extra |= {"BOT_DATABASE_URL": options.database} if options.database else {}
+        product = (Gateway if options.faked else Product)(Path(folder), extra)
+        try:
+            product.start()
+            return asyncio.run(run(product, options))
+        finally:
+            product.stop()
+
+
 def main() -> int:
-    """Starts the product on free ports and in a folder of its own, loads it, prints the figures as JSON."""
+    """Prints the figures as JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
@@ -283,15 +296,7 @@ def main() -> int:
     options = parser.parse_args()
     options.pause = options.pause if options.pause is not None else (0 if options.faked else 5)
     random.seed(options.seed)
-    with tempfile.TemporaryDirectory(prefix="load-") as folder:
-        extra = {"BOT_RATE_SCALE": "0" if options.faked else "1"}
-        extra |= {"BOT_DATABASE_URL": options.database} if options.database else {}
-        product = (Gateway if options.faked else Product)(Path(folder), extra)
-        try:
-            product.start()
-            figures = asyncio.run(run(product, options))
-        finally:
-            product.stop()
+    figures = measured(options)
     print(json.dumps(figures, ensure_ascii=False, indent=2))
     return 1 if figures["faults"] or figures["conversations_read_out_of_order_or_twice"] else 0
 

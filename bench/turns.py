@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median, quantiles
@@ -59,6 +60,12 @@ def measured(product: Product, people: int, turns: int, pause: float) -> list[fl
         return [seconds for took in talks for seconds in took]
 
 
+def percentiles(seconds: Sequence[float]) -> dict[str, float]:
+    """Median, 95th and 99th percentile in milliseconds."""
+    cuts = quantiles(seconds, n=100)
+    return {"p50": median(seconds) * 1000, "p95": cuts[94] * 1000, "p99": cuts[98] * 1000}
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--people", type=int, default=10)
@@ -71,9 +78,8 @@ def main() -> None:
         try:
             talk(product, 0, 5, 0)
             for people in (1, chosen.people):
-                took = sorted(measured(product, people, chosen.turns, chosen.pause))
-                cuts = quantiles(took, n=100)
-                line = f"p50 {median(took) * 1000:.0f} ms, p95 {cuts[94] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms"
+                took = measured(product, people, chosen.turns, chosen.pause)
+                line = ", ".join(f"{name} {value:.0f} ms" for name, value in percentiles(took).items())
                 print(f"{people} at once, {len(took)} turns: {line}", flush=True)
         finally:
             product.stop()
