@@ -55,6 +55,7 @@ def _refusal(code: str, words: str) -> dict[str, Any]:
     return {"model": answers.Problem, "description": words, "content": {"application/json": {"example": example}}}
 
 
+LARGEST_ID = 2**63 - 1
 _BAD_SIGNATURE = _refusal("bad_signature", "署名を確かめられない")
 _ILLEGAL_STATE = _refusal("illegal_state", "ケースは、いまその状態にできない")
 
@@ -95,7 +96,7 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
         responses={200: {"model": answers.Messages}},
     )
     def news(
-        conversation_id: str, after: Annotated[int, Query(ge=0)] = 0, authorization: Authorization = None
+        conversation_id: str, after: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0, authorization: Authorization = None
     ) -> dict[str, Any]:
         tokens.check(conversation_id, authorization)
         with store.begin() as session:

@@ -79,7 +79,7 @@ def test_ランサムウェアの友だち追加から担当者の受付まで(j
         }
     )
     facts = phone.facts
-    assert (facts["ongoing"], facts["care_impact"], facts["affected_low"]) == ("yes", "stopped", 3000)
+    assert (facts["care_impact"], facts["affected_low"]) == ("stopped", 3000)
     packet = acknowledged(phone, joined[1])
     assert packet["duty_verdict"]["preliminary_report"] == {"from": "2026-11-27", "to": "2026-11-29"}
     words = all_words(phone)
