@@ -15,7 +15,7 @@ def test_ケースのことばは会話の進みに合う(product: Product) -> N
     person.say("ファイルの名前が全部変わって英語で身代金を払えと出ています")
     now = person.http.get(path).json()
     assert now["case_ref"] == person.case["case_ref"]
-    assert now["type"] == "ランサムウェア"
+    assert now["type"] == "ファイルが開けない・お金を要求された"
     assert [step["state"] for step in now["steps"]][:4] == ["now", "now", "now", "later"]
     assert now["dates"] == [] and now["duty"] is None, "no verdict before the person has been told it"
     person.press("できました")
