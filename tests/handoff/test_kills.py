@@ -123,7 +123,7 @@ def _silence_and_reminder(folder: Path, url: str) -> None:
         ref, message_id = world.ask_consent()
         world.start()
         assert wait(lambda: _say_all(world, {ref: message_id}), 180)
-        assert wait(lambda: settled(world, {ref: "delivered"}), 30)
+        assert wait(lambda: settled(world, {ref: "delivered"}), 100)
         world.kill()
         _judged(world.store, ref)
         for clock, points in (("2026-11-25T10:36+09:00", SILENT), ("2026-11-26T09:01+09:00", REMINDED)):
@@ -132,8 +132,8 @@ def _silence_and_reminder(folder: Path, url: str) -> None:
                 world.start(kill=point)
                 assert world.wait_for_death(120) == -signal.SIGKILL, point
         world.start()
-        assert wait(lambda: any("no_acknowledgement" in name for name in world.mailbox.ids), 30)
-        assert wait(lambda: settled(world, {ref: "delivered"}), 30)
+        assert wait(lambda: any("no_acknowledgement" in name for name in world.mailbox.ids), 100)
+        assert wait(lambda: settled(world, {ref: "delivered"}), 100)
         shown = Counter(line.split("。")[0] for line in said(world.store, ref))
         assert max(shown.values()) == 1
         assert sum("返事がありません" in line for line in shown) == 1
