@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import aiosmtplib
 from dbos import DBOS
 
 from bot.clock import Clock, to_iso_minutes
+from bot.handoff import smtp
 from bot.store import audit, retention
 from bot.store.engine import Store
 from bot.store.tables import MAIN_AGENCY
@@ -95,7 +94,7 @@ def mail_the_head() -> bool:
     night = _the_night()
     if not (night.smtp_url and night.mail_to):
         return False
-    asyncio.run(send(night.smtp_url, head_letter(night)))
+    asyncio.run(smtp.send(night.smtp_url, head_letter(night)))
     return True
 
 
@@ -108,15 +107,3 @@ def head_letter(night: Night) -> EmailMessage:
     letter["Subject"], letter["From"], letter["To"] = SUBJECT.format(day=day), night.mail_from, ", ".join(night.mail_to)
     letter.set_content(BODY.format(day=day, number=number, digest=digest))
     return letter
-
-
-async def send(smtp_url: str, letter: EmailMessage) -> None:
-    parts = urlsplit(smtp_url)
-    await aiosmtplib.send(
-        letter,
-        hostname=parts.hostname,
-        port=parts.port or (465 if parts.scheme == "smtps" else 587),
-        username=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        use_tls=parts.scheme == "smtps",
-    )

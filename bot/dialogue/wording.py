@@ -9,6 +9,7 @@ from typing import Any
 from bot.incident.facts import FACTS, Facts
 from bot.law.wording import day_words
 
+SEVERITIES = {"critical": "最優先", "high": "急ぎ", "medium": "早めに", "low": "落ち着いて"}
 _VALUES: dict[str, dict[str, str]] = {
     "data_kinds": {
         "medical": "診療の情報",

@@ -29,7 +29,6 @@ _STATES = {
     "delivery_failed": "まだ送れていません。お電話ください",
     "withdrawn": "取り下げました",
 }
-_SEVERITIES = {"critical": "最優先", "high": "急ぎ", "medium": "早めに", "low": "落ち着いて"}
 _DUTIES = {
     "required": "国への報告が必要になる可能性が高いです",
     "not_required": "国への報告の対象に当たらない可能性が高いです",
@@ -90,7 +89,7 @@ def _panel(case: Case, facts: Facts, stated: list[str], dialogue: Mapping[str, A
         "case_ref": case.case_ref,
         "type": wording.value_text("incident_type", facts.incident_type, facts) if facts.incident_type else None,
         "state": {"key": case.state, "text": _STATES[case.state]},
-        "severity": {"key": case.severity, "text": _SEVERITIES[case.severity]} if case.severity else None,
+        "severity": {"key": case.severity, "text": wording.SEVERITIES[case.severity]} if case.severity else None,
         "steps": _steps(facts, dialogue),
         "donts": [item.text for item in playbooks.load()[facts.incident_type].donts[:4]] if facts.incident_type else [],
         "dates": _dates(duty, now.date()) if dialogue.get("duty_said") else [],

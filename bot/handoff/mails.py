@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import aiosmtplib
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy.orm import Session
 
-from bot.dialogue.wording import moment_text
-from bot.handoff.desk import MAIL_QUEUE, Agency, Desk, the_desk
+from bot.dialogue.wording import SEVERITIES, moment_text
+from bot.handoff import smtp
+from bot.handoff.desk import MAIL_QUEUE, Desk, the_desk
 from bot.store.following_tables import AgencyMail
 from bot.store.tables import Case
 
@@ -44,7 +45,6 @@ _ASKS = {
     "not_reached": "医院への知らせを、LINEで届けられませんでした。電話かメールで連絡してください。",
     "closed": "記録は画面に残っています。",
 }
-_SEVERITIES = {"critical": "最優先", "high": "急ぎ", "medium": "早めに", "low": "落ち着いて"}
 
 
 def send(mail_ids: Sequence[int]) -> None:
@@ -100,7 +100,7 @@ def _hand_to_server(desk: Desk, mail_id: int) -> dict[str, str]:
     if not desk.agency.reachable:
         return {"outcome": "skipped", "key": key}
     try:
-        asyncio.run(_smtp(desk.agency, message))
+        asyncio.run(smtp.send(desk.agency.smtp_url.reveal(), message))
     except (aiosmtplib.SMTPException, OSError) as error:
         if desk.clock() - created_at >= GIVE_UP_AFTER:
             log.error("mail %s not sent: %s", key, type(error).__name__)
@@ -109,24 +109,10 @@ def _hand_to_server(desk: Desk, mail_id: int) -> dict[str, str]:
     return {"outcome": "sent", "key": key}
 
 
-async def _smtp(agency: Agency, message: EmailMessage) -> None:
-    parts = urlsplit(agency.smtp_url.reveal())
-    tls = parts.scheme == "smtps"
-    await aiosmtplib.send(
-        message,
-        hostname=parts.hostname,
-        port=parts.port or (465 if tls else 587),
-        username=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        use_tls=tls,
-        timeout=20,
-    )
-
-
 def compose(desk: Desk, case: Case, row: AgencyMail) -> EmailMessage:
     """The mail: the case's number and state, what to do, where to look. Nothing of any person."""
     message = EmailMessage()
-    urgent = f"【{_SEVERITIES[case.severity]}】" if case.severity in ("critical", "high") else ""
+    urgent = f"【{SEVERITIES[case.severity]}】" if case.severity in ("critical", "high") else ""
     message["Subject"] = f"{urgent}{_SUBJECTS[row.kind]}(受付番号 {case.case_ref})"
     message["From"] = desk.agency.sender
     message["To"] = ", ".join(desk.agency.addresses)
@@ -137,7 +123,7 @@ def compose(desk: Desk, case: Case, row: AgencyMail) -> EmailMessage:
     message.set_content(
         f"{_SUBJECTS[row.kind]}。\n\n"
         f"受付番号: {case.case_ref}\n"
-        f"急ぎの度合い: {_SEVERITIES.get(case.severity or '', '未判明')}\n"
+        f"急ぎの度合い: {SEVERITIES.get(case.severity or '', '未判明')}\n"
         f"時刻: {moment_text(row.created_at)}\n\n"
         f"{_ASKS[row.kind]}\n\n"
         f"{desk.public_url}/console/cases/{case.case_ref}\n\n"

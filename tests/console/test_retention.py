@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 
 from bot import console_nightly
 from bot.console_nightly import Night
+from bot.handoff import smtp
 from bot.store import audit, cases, retention, sealed_rows
 from bot.store.console_tables import CaseCard, ConsoleUser, Erasure
 from bot.store.tables import InboundMessage
@@ -185,7 +186,7 @@ async def test_the_head_of_the_log_is_mailed_and_checks(agency: Agency) -> None:
             "bot@bot.example",
             ("agency@agency.example",),
         )
-        await console_nightly.send(night.smtp_url, console_nightly.head_letter(night))
+        await smtp.send(night.smtp_url, console_nightly.head_letter(night))
     finally:
         controller.stop()
     (letter,) = got
