@@ -103,6 +103,9 @@ def _add_table(paper: Paper, table: Table) -> None:
     page = paper.sections[0]
     usable = (page.page_width or 0) - 2 * _MARGIN
     widths = [int(usable * share / sum(table.widths)) for share in table.widths]
+    # Word goes by the cells' widths, LibreOffice by those of the columns.
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     for row, texts in zip(grid.rows, rows, strict=True):
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.text = printable(text)

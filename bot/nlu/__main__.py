@@ -73,19 +73,22 @@ def _prepare_for_rasa() -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
-    # skops scans every loaded module at import: a second before TensorFlow is there, six seconds after.
-    import skops.io  # noqa: F401
 
 
 def _train(options: argparse.Namespace) -> int:
+    # skops scans every loaded module at import: a second before TensorFlow is there, six seconds after.
+    import skops.io  # noqa: F401
+
     from bot.nlu.training import TrainingFiles, train
 
     return train(TrainingFiles(options.config, options.domain, options.data), options.out, ROOT)
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from bot.nlu.light_rasa import prepare_for_serving
     from bot.nlu.serving import Server, serve
 
+    prepare_for_serving()
     return serve(
         Server(options.port, options.model, options.endpoints, options.credentials, interface=options.interface)
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse import csr_matrix
 
 from bot.nlu import lexicon, pieces
 from bot.nlu.pieces import Hashes, Pieces
@@ -59,6 +59,21 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class Entries:
+    """Sparse numbers of one block as three arrays of one length; ordered by row."""
+
+    rows: Places
+    columns: Places
+    values: Floats
+
+    def scaled(self, count: int, share: float) -> Entries:
+        """Every one of the ``count`` rows with the squared length ``share``; an empty row stays empty."""
+        squared = np.bincount(self.rows, self.values * self.values, count)
+        scale = np.sqrt(share / np.where(squared > 0, squared, 1)).astype(np.float32)
+        return Entries(self.rows, self.columns, self.values * scale[self.rows])
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The pieces of one block that are known from training, and how telling each is (inverse document frequency)."""
 
@@ -80,14 +95,12 @@ class Vocabulary:
         places = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
         return np.where(self.hashes[places] == hashes, places, -1)
 
-    def values(self, found: Pieces, rows: int) -> csr_matrix:
-        """The TF-IDF values of the known pieces, one row a text."""
+    def values(self, found: Pieces) -> Entries:
+        """The TF-IDF values of the known pieces."""
         places = self.places(found.hashes)
         known = places >= 0
         places, texts, times = places[known], found.texts[known], found.times[known]
-        values = ((1 + np.log(times)) * self.idf[places]).astype(np.float32)
-        ends = np.searchsorted(texts, np.arange(rows + 1))
-        return csr_matrix((values, places, ends), shape=(rows, len(self.hashes)))
+        return Entries(texts, places, ((1 + np.log(times)) * self.idf[places]).astype(np.float32))
 
 
 @dataclass(frozen=True)
@@ -140,12 +153,17 @@ class FeatureSpace:
         return cls(weights, blocks, arrays["centre"])
 
     def _sparse(self, readings: Sequence[Reading], found: dict[str, Pieces]) -> csr_matrix:
-        rows = len(readings)
-        parts = [
-            _scaled_rows(self.blocks[name].values(found[name], rows), self.weights.share(name)) for name in _BLOCKS
-        ]
-        parts.append(_scaled_rows(_cues(readings), self.weights.share("cues")))
-        return hstack(parts, format="csr", dtype=np.float32)
+        count = len(readings)
+        parts = [self.blocks[name].values(found[name]).scaled(count, self.weights.share(name)) for name in _BLOCKS]
+        parts.append(_cues(readings).scaled(count, self.weights.share("cues")))
+        widths = [len(self.blocks[name].idf) for name in _BLOCKS]
+        offsets = np.cumsum([0, *widths])
+        rows = np.concatenate([part.rows for part in parts])
+        columns = np.concatenate([part.columns + offset for part, offset in zip(parts, offsets, strict=True)])
+        values = np.concatenate([part.values for part in parts])
+        order = np.argsort(rows, kind="stable")
+        ends = np.searchsorted(rows[order], np.arange(count + 1))
+        return csr_matrix((values[order], columns[order], ends), shape=(count, self.width))
 
     def _dense(self, readings: Sequence[Reading], means: Floats) -> Floats:
         away = np.where(means.any(axis=1, keepdims=True), means - self.centre, 0)
@@ -183,13 +201,12 @@ def _pieces(readings: Sequence[Reading]) -> dict[str, Pieces]:
     }
 
 
-def _cues(readings: Sequence[Reading]) -> csr_matrix:
+def _cues(readings: Sequence[Reading]) -> Entries:
     """Cues that were found, then how many of them point to each incident type."""
-    rows = [_cue_values(reading.text) for reading in readings]
-    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-    columns = np.concatenate([columns for columns, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    return csr_matrix((values, columns, ends), shape=(len(rows), _cue_columns()))
+    found = [_cue_values(reading.text) for reading in readings]
+    rows = np.repeat(np.arange(len(found)), [len(columns) for columns, _ in found])
+    columns = np.concatenate([columns for columns, _ in found])
+    return Entries(rows, columns, np.concatenate([values for _, values in found]))
 
 
 def _cue_values(text: str) -> tuple[Places, Floats]:
@@ -204,13 +221,6 @@ def _cue_values(text: str) -> tuple[Places, Floats]:
 
 def _cue_columns() -> int:
     return len(lexicon.cues()) + len(lexicon.TYPES)
-
-
-def _scaled_rows(rows: csr_matrix, share: float) -> csr_matrix:
-    """Every row with the squared length ``share``; an empty row stays empty."""
-    squared = np.asarray(rows.multiply(rows).sum(axis=1), np.float32).ravel()
-    scale = np.sqrt(share / np.where(squared > 0, squared, 1)).astype(np.float32)
-    return diags(scale) @ rows
 
 
 def _unit(rows: Floats) -> Floats:

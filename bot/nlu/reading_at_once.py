@@ -24,7 +24,7 @@ def read_all(texts: Sequence[str], *, with_encoder: bool) -> list[Reading]:
     if workers < 2:
         worker = _Worker(with_encoder)
         return [reading for chunk in chunks for reading in worker.read(chunk)]
-    # Started afresh: a copy of a process with TensorFlow's threads in it may wait for a lock that nobody holds.
+    # Started afresh: a copy of a process with threads in it may wait for a lock that nobody holds.
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers, initializer=_begin, initargs=(with_encoder,)) as pool:
         return [reading for chunk in pool.imap(_read, chunks) for reading in chunk]

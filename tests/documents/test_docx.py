@@ -83,3 +83,11 @@ def test_マクロや外への結びつきがない() -> None:
     for name in archive.namelist():
         if name.endswith(".rels"):
             assert b'TargetMode="External"' not in archive.read(name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_表の列の幅は_どの事務ソフトでも同じ(kind: str) -> None:
+    for table in _open(files.make(kind, "docx", case_of(RANSOMWARE)).content).tables:
+        widths = [column.width for column in table.columns]
+        assert all([cell.width for cell in row.cells] == widths for row in table.rows)
+        assert None not in widths
