@@ -19,7 +19,7 @@ test: setup-dev ## everything the gate checks: style, types, layers, units, trai
 	@$(MAKE) --no-print-directory check
 	@$(MAKE) --no-print-directory train
 	$(RASA) -m unittest discover -s tests/nlu -t . -q
-	$(APP) -m pytest -q
+	$(APP) scripts/tests.py
 
 check: setup-dev ## style, types and layers alone (seconds)
 	$(APP) -m ruff check .
