@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine, select, text
 
-from bench.kills import World, check_history, random_kills, settled, wait
+from bench.kill_world import World, wait
+from bench.kills import check_history, random_kills, settled
 from bot.clock import JST
 from bot.store import cases
 from bot.store.engine import Store
