@@ -40,7 +40,7 @@ from bot.gateway.web import create_router, problem
 from bot.handoff import delivery, desk, engine
 from bot.handoff.hours import DeskHours
 from bot.settings import Settings
-from bot.store import cards
+from bot.store import cards, measures
 from bot.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,8 @@ def create_app(settings: Settings) -> FastAPI:
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
     with store.begin() as session:
         cards.complete(session)
+    with store.begin() as session:
+        measures.refresh(session, settings.clock())
     seal_key = settings.seal_keys[0] if settings.seal_key else None
     inbox = Inbox(store, rasa, settings.clock, str(settings.public_port), seal_key)
     line = LineChannel(store, inbox, settings) if settings.line_channel_secret else None

@@ -87,10 +87,32 @@ class CaseCard(Base):
     closed_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    week: Mapped[date | None] = mapped_column(comment="the Monday before it was opened")
+    messages: Mapped[int | None] = mapped_column(comment="written by the person; null: not measured yet")
+    steps_seconds: Mapped[float | None] = mapped_column(comment="from the first message to its answer")
+    handoff_seconds: Mapped[float | None] = mapped_column(comment="from opening to asking for the hand-off")
+    answer_seconds: Mapped[float | None] = mapped_column(comment="from there to the acknowledgement")
     __table_args__ = (
         Index("case_cards_board", "agency", "urgency", "due_at", "case_id"),
         Index("case_cards_opened", "agency", "opened_at"),
+        Index("case_cards_states", "agency", "state", "due_at", "reported_at", "clinic_id"),
+        Index("case_cards_clinic", "agency", "clinic_id"),
+        Index("case_cards_updated", "updated_at"),
+        Index(
+            "case_cards_unmeasured",
+            "case_id",
+            postgresql_where=text("messages IS NULL"),
+            sqlite_where=text("messages IS NULL"),
+        ),
     )
+
+
+class FiguresMark(Base):
+    """Until when the times on the cards were measured: one row."""
+
+    __tablename__ = "figures_mark"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[datetime]
 
 
 class CaseNote(Base):
