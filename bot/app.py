@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException
 from bot import console_nightly
 from bot.actions import _boundary
 from bot.console.app import create_console
+from bot.console.single_sign_on import SingleSignOn
 from bot.console.web import Console
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
 from bot.gateway import answers, coverage_api, documents_api, duties_api, handover_api, openapi, pages, panel, socket
@@ -151,7 +152,11 @@ def _add_console(app: FastAPI, store: Store, settings: Settings) -> None:
     """The agency's pages, when there is a key for what they keep sealed."""
     if not settings.seal_key:
         return
-    console = Console(store, settings.clock, settings.public_url, settings.seal_keys)
+    given = settings.oidc
+    sso = given and SingleSignOn(
+        given.issuer, given.client_id, given.client_secret.reveal(), given.name, given.trusts_factor
+    )
+    console = Console(store, settings.clock, settings.public_url, settings.seal_keys, sso)
     app.mount("/console", create_console(console, _hand_over))
 
 

@@ -21,6 +21,7 @@ from bot.console import (
     figures_page,
     retention_page,
     signing_in,
+    sso_page,
 )
 from bot.console.web import HERE, POLICY, Console, Forbidden, Pages, SignInNeeded, to_sign_in
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
@@ -38,6 +39,8 @@ def create_console(console: Console, hand_over: Callable[[int], None]) -> FastAP
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(console.clock)
     app.include_router(signing_in.create_router(console, pages))
+    if console.sso is not None:
+        app.include_router(sso_page.create_router(console, pages, console.sso))
     app.include_router(board.create_router(console, pages))
     app.include_router(case_page.create_router(console, pages))
     app.include_router(case_changes.create_router(console, hand_over))

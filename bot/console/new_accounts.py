@@ -24,6 +24,7 @@ def create(
     by: str,
     now: datetime,
     subject: str | None = None,
+    email: str | None = None,
 ) -> str:
     """The TOTP secret, given this once. BadInput for a weak password, a taken login or an unknown role."""
     user = accounts.create(
@@ -36,6 +37,7 @@ def create(
         clinics=clinics,
         now=now,
         subject=subject,
+        email=email,
     )
     totp = secret.new_totp_secret()
     user.totp_secret = sealing.seal(seal_key, totp, f"totp:{user.id}")

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.clock import JST, Clock
 from bot.console import words
 from bot.console.access import Viewer, viewer_of
+from bot.console.single_sign_on import SingleSignOn
 from bot.errors import BadInput, ClinicBotError
 from bot.store import accounts, audit
 from bot.store.engine import Store
@@ -52,6 +53,7 @@ class Console:
     clock: Clock
     public_url: str
     seal_keys: tuple[bytes, ...]
+    sso: SingleSignOn | None = None
 
     @property
     def cookie(self) -> str:

@@ -35,6 +35,9 @@ class ConsoleUser(Base):
     )
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    email: Mapped[str | None] = mapped_column(
+        String(200), unique=True, comment="small letters; finds the account at the first sign-in by OpenID Connect"
+    )
 
 
 class ConsoleSession(Base):
@@ -47,6 +50,19 @@ class ConsoleSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class PendingSignIn(Base):
+    """A sign-in by OpenID Connect under way: at the provider, or (with a user) before our own code."""
+
+    __tablename__ = "pending_sign_ins"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True, comment="SHA-256 of the cookie and the state")
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(64), comment="of PKCE")
+    wanted: Mapped[str] = mapped_column(String(500))
+    made_at: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("console_users.id"))
+    subject: Mapped[str | None] = mapped_column(String(200))
 
 
 class SignInTry(Base):

@@ -46,10 +46,12 @@ def of(session: Session, scope: Sequence[Any], since: datetime, now: datetime) -
     by_week: dict[str, dict[str, int]] = {}
     by_type: Counter[str | None] = Counter()
     sums = Counter[str]()
-    grouped = select(CaseCard.week, CaseCard.incident_type, func.count(), *_sums(now).values()).where(*wanted)
+    asked = _sums(now)
+    grouped = select(CaseCard.week, CaseCard.incident_type, func.count(), *asked.values()).where(*wanted)
     for week, slug, count, *parts in session.execute(grouped.group_by(CaseCard.week, CaseCard.incident_type)):
         by_type[slug] += count
-        sums.update(dict(zip(_sums(now), (int(part or 0) for part in parts), strict=True)))
+        for name, part in zip(asked, parts, strict=True):
+            sums[name] += int(part or 0)
         if week is not None:
             by_week.setdefault(week.isoformat(), {})[slug or ""] = count
     return Figures(

@@ -1,4 +1,4 @@
-"""The console over millions of messages: each case's times on its card, indexes for the board and for what moved.
+"""The console: each case's times on its card, indexes for the board and for what moved, sign-in by OpenID Connect.
 
 Revision ID: 0006
 Revises: 0005
@@ -51,9 +51,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversations") as table:
         table.create_index("ix_conversations_last_at", ["last_at"])
+    with op.batch_alter_table("console_users") as table:
+        table.add_column(
+            sa.Column(
+                "email",
+                sa.String(length=200),
+                nullable=True,
+                comment="small letters; finds the account at the first sign-in by OpenID Connect",
+            )
+        )
+        table.create_unique_constraint("console_users_email", ["email"])
+    op.create_table(
+        "pending_sign_ins",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="SHA-256 of the cookie and the state"),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("verifier", sa.String(length=64), nullable=False, comment="of PKCE"),
+        sa.Column("wanted", sa.String(length=500), nullable=False),
+        sa.Column("made_at", tables.Moment(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("subject", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["console_users.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("pending_sign_ins")
+    with op.batch_alter_table("console_users") as table:
+        table.drop_constraint("console_users_email", type_="unique")
+        table.drop_column("email")
     with op.batch_alter_table("conversations") as table:
         table.drop_index("ix_conversations_last_at")
     op.drop_index("case_cards_unmeasured", "case_cards")
