@@ -21,13 +21,13 @@ from bot import sqlite
 
 sqlite.use_bundled()
 
-from bench.console_rows import BLOCK, fill  # noqa: E402
+from bench.console_rows import BLOCK, fill, tidy  # noqa: E402
 from bot.store import measures  # noqa: E402
 from bot.store.engine import Store, migrate  # noqa: E402
 from tests.console import agency as made  # noqa: E402
 from tests.console.agency import NOW, Agency  # noqa: E402
 
-TIMES = 40
+TIMES = 25
 
 
 def measure(name: str, ask: Callable[[], Any], times: int = TIMES) -> tuple[str, float, float]:
@@ -100,6 +100,7 @@ def measured(messages: int, kind: str) -> Iterator[tuple[str, float, float]]:
         start = time.monotonic()
         with store.begin() as session:
             measures.refresh(session, NOW)
+        tidy(store)
         print(f"every case measured in {time.monotonic() - start:.0f} s, load {os.getloadavg()}", file=sys.stderr)
         try:
             yield from pages(agency)

@@ -74,11 +74,8 @@ def postgres(store: Store) -> bool:
 
 
 def _in_bulk(store: Store, begins: bool) -> None:
-    """PostgreSQL builds its inverted index once, at the end, and both count their rows for their planners."""
+    """PostgreSQL builds its inverted index once, at the end."""
     if not postgres(store):
-        if not begins:
-            with store.engine.begin() as connection:
-                connection.execute(text("ANALYZE"))
         return
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if begins:
@@ -89,7 +86,12 @@ def _in_bulk(store: Store, begins: bool) -> None:
         for table in ("cases", "facts", "timeline", "outbox_messages", "search_docs"):
             newest = f"(SELECT max(id) FROM {table})"  # noqa: S608 (names of ours)
             connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {newest})"))
-        connection.execute(text("VACUUM ANALYZE"))
+
+
+def tidy(store: Store) -> None:
+    """What the databases do by themselves within minutes: rows counted for the planner, dead ones gone."""
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE" if postgres(store) else "ANALYZE"))
 
 
 def _multiplied(table: Table, weeks: int, size: int, talks: int, on_postgres: bool) -> str:

@@ -19,11 +19,12 @@ from bot.console import (
     case_page,
     corrections_page,
     figures_page,
+    password_page,
     retention_page,
     signing_in,
     sso_page,
 )
-from bot.console.web import HERE, POLICY, Console, Forbidden, Pages, SignInNeeded, to_sign_in
+from bot.console.web import HERE, POLICY, Console, Forbidden, Pages, PasswordNeeded, SignInNeeded, go, to_sign_in
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def create_console(console: Console, hand_over: Callable[[int], None]) -> FastAP
     app.include_router(board.create_router(console, pages))
     app.include_router(case_page.create_router(console, pages))
     app.include_router(case_changes.create_router(console, hand_over))
-    for part in (audit_page, corrections_page, figures_page, retention_page, accounts_page):
+    for part in (audit_page, corrections_page, figures_page, retention_page, accounts_page, password_page):
         app.include_router(part.create_router(console, pages))
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     _add_headers(app)
@@ -77,6 +78,10 @@ def _add_errors(app: FastAPI, console: Console, pages: Pages) -> None:
         if request.headers.get("HX-Request") == "true":
             return Response(status_code=401, headers={"HX-Redirect": to_sign_in(error.wanted).headers["location"]})
         return to_sign_in(error.wanted)
+
+    @app.exception_handler(PasswordNeeded)
+    def own_password_first(_: Request, error: PasswordNeeded) -> Response:
+        return go("/password")
 
     @app.exception_handler(Forbidden)
     def forbidden(request: Request, _: Exception) -> Response:

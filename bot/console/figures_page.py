@@ -32,7 +32,10 @@ def create_router(console: Console, pages: Pages) -> APIRouter:
         now = console.clock()
         days = int(period) if period in PERIODS else 90
         with console.store.begin() as session:
-            measures.refresh(session, now)
+            fresh = measures.is_fresh(session, now)
+        if not fresh:
+            with console.store.begin() as session:
+                measures.refresh(session, now)
         with console.store.begin() as session:
             return figures.of(session, viewer.scope, now - timedelta(days=days), now)
 

@@ -44,7 +44,7 @@ def create_router(console: Console, pages: Pages) -> APIRouter:
         return signed_in(console, cookie, RedirectResponse(safe_next(next), status_code=303))
 
     @router.post("/sign-out")
-    def sign_out(viewer: Annotated[Viewer, Depends(console.guard())]) -> Response:
+    def sign_out(viewer: Annotated[Viewer, Depends(console.guard("sign_out"))]) -> Response:
         with console.store.begin() as session:
             accounts.end_session(session, viewer.session_id, console.clock())
             console.log(session, viewer, "sign_out", viewer.login)
@@ -75,7 +75,8 @@ def _try(console: Console, source: str, login: str, password: str, code: str) ->
     with console.store.begin() as session:
         user = session.get(ConsoleUser, user_id, with_for_update=True) if user_id is not None else None
         step = None
-        if user is not None and right and not accounts.is_locked(user, now):
+        over = user is not None and user.password_until is not None and user.password_until < now
+        if user is not None and right and not over and not accounts.is_locked(user, now):
             seed = sealing.unseal(console.seal_keys, user.totp_secret, f"totp:{user.id}")
             step = secret.totp_step(seed, code, now, user.totp_used)
         if user is None or step is None:

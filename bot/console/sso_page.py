@@ -111,6 +111,9 @@ class _Steps:
             # whoever gets the address later is another subject, and is not this account
             user.subject = subject
             audit.append(session, now, user.login, user.agency, "sso_bound", user.login, {"subject": subject})
+        if user.password_until is not None:
+            # a password that was given out and that nobody needs opens nothing any more
+            user.password_hash, user.password_until = "", None
         cookie = accounts.open_session(session, user, now)
         audit.append(session, now, user.login, user.agency, "sign_in", user.login, {"from": source, "by": "sso"})
         # browsers keep the strict cookie back on a way that began at another site: the next step begins here

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import JST, Clock
 from bot.console import words
-from bot.console.access import Viewer, viewer_of
+from bot.console.access import OWN, Viewer, viewer_of
 from bot.console.single_sign_on import SingleSignOn
 from bot.errors import BadInput, ClinicBotError
 from bot.store import accounts, audit
@@ -39,6 +39,10 @@ class SignInNeeded(ClinicBotError):
     def __init__(self, wanted: str) -> None:
         self.wanted = wanted
         super().__init__("sign in first")
+
+
+class PasswordNeeded(ClinicBotError):
+    """Signed in with a password that somebody gave out: it has to be changed before anything else."""
 
 
 class Forbidden(ClinicBotError):
@@ -80,6 +84,8 @@ class Console:
             from starlette.concurrency import run_in_threadpool
 
             viewer = await run_in_threadpool(self.viewer, request)
+            if viewer.renew and permission not in OWN:
+                raise PasswordNeeded
             _readable(request.query_params.values())
             if request.method not in SAFE_METHODS:
                 same_origin(request, self.public_url)

@@ -64,6 +64,7 @@ ACTIONS = {
     "sign_out": "サインアウト",
     "sso_bound": "会社のアカウントと結びつけ",
     "password_changed": "パスワードの変更",
+    "password_refused": "パスワードの変更を拒否",
     "password_reset": "パスワードの再設定",
     "view_case": "ケースを表示",
     "search": "検索",

@@ -38,6 +38,9 @@ class ConsoleUser(Base):
     email: Mapped[str | None] = mapped_column(
         String(200), unique=True, comment="small letters; finds the account at the first sign-in by OpenID Connect"
     )
+    password_until: Mapped[datetime | None] = mapped_column(
+        comment="the password was given out: it must be changed, and ends then; none: the person's own"
+    )
 
 
 class ConsoleSession(Base):

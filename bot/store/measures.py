@@ -18,14 +18,21 @@ from bot.store.tables import Conversation, InboundMessage, OutboxMessage, Timeli
 ERASED = "〔消去済み〕"
 # Work that was under way at the last look may have been stored with an earlier time after it.
 _OVERLAP = timedelta(minutes=10)
+_FRESH = timedelta(minutes=1)
 _BATCH = 500
+_UNTIL = select(FiguresMark.until).where(FiguresMark.id == 1)
+
+
+def is_fresh(session: Session, now: datetime) -> bool:
+    """Whether the last look was within this minute."""
+    return timedelta(0) <= now - session.scalars(_UNTIL).one() < _FRESH
 
 
 def refresh(session: Session, now: datetime) -> int:
     """Measure every case that moved since the last look; how many. Call it first in a unit of work of its own."""
     # writing first makes those who come at the same time wait, on both databases
     session.execute(update(FiguresMark).where(FiguresMark.id == 1).values(id=1))
-    since = session.scalars(select(FiguresMark.until).where(FiguresMark.id == 1)).one() - _OVERLAP
+    since = session.scalars(_UNTIL).one() - _OVERLAP
     spoken = select(CaseCard.case_id).join(Conversation, Conversation.id == CaseCard.conversation_id)
     moved = {
         *session.scalars(spoken.where(Conversation.last_at >= since)),

@@ -60,6 +60,14 @@ def upgrade() -> None:
                 comment="small letters; finds the account at the first sign-in by OpenID Connect",
             )
         )
+        table.add_column(
+            sa.Column(
+                "password_until",
+                tables.Moment(timezone=True),
+                nullable=True,
+                comment="the password was given out: it must be changed, and ends then; none: the person's own",
+            )
+        )
         table.create_unique_constraint("console_users_email", ["email"])
     op.create_table(
         "pending_sign_ins",
@@ -79,6 +87,7 @@ def downgrade() -> None:
     op.drop_table("pending_sign_ins")
     with op.batch_alter_table("console_users") as table:
         table.drop_constraint("console_users_email", type_="unique")
+        table.drop_column("password_until")
         table.drop_column("email")
     with op.batch_alter_table("conversations") as table:
         table.drop_index("ix_conversations_last_at")
