@@ -27,7 +27,7 @@ from bot.store.engine import Store, migrate  # noqa: E402
 from tests.console import agency as made  # noqa: E402
 from tests.console.agency import NOW, Agency  # noqa: E402
 
-TIMES = 25
+TIMES = 20
 
 
 def measure(name: str, ask: Callable[[], Any], times: int = TIMES) -> tuple[str, float, float]:

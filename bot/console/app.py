@@ -48,17 +48,19 @@ def create_console(console: Console, hand_over: Callable[[int], None]) -> FastAP
     for part in (audit_page, corrections_page, figures_page, retention_page, accounts_page, password_page):
         app.include_router(part.create_router(console, pages))
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    _add_headers(app)
+    _add_headers(app, console.secure)
     _add_errors(app, console, pages)
     return app
 
 
-def _add_headers(app: FastAPI) -> None:
+def _add_headers(app: FastAPI, secure: bool) -> None:
     @app.middleware("http")
     async def strict(request: Request, call_next: Callable[[Request], object]) -> Response:
         answer: Response = await call_next(request)  # type: ignore[misc]
         answer.headers["Content-Security-Policy"] = POLICY
         answer.headers["X-Frame-Options"] = "DENY"
+        if secure:
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         # with no referrer at all, browsers call the origin of a form "null", and it could not be told from a forged one
         answer.headers["Referrer-Policy"] = "same-origin"
         answer.headers.setdefault("Cache-Control", "no-cache" if "/static/" in request.url.path else "no-store")
