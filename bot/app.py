@@ -152,12 +152,15 @@ def _add_console(app: FastAPI, store: Store, settings: Settings) -> None:
     """The agency's pages, when there is a key for what they keep sealed."""
     if not settings.seal_key:
         return
-    given = settings.oidc
-    sso = given and SingleSignOn(
-        given.issuer, given.client_id, given.client_secret.reveal(), given.name, given.trusts_factor
-    )
-    console = Console(store, settings.clock, settings.public_url, settings.seal_keys, sso)
+    console = Console(store, settings.clock, settings.public_url, settings.seal_keys, _single_sign_on(settings))
     app.mount("/console", create_console(console, _hand_over))
+
+
+def _single_sign_on(settings: Settings) -> SingleSignOn | None:
+    given = settings.oidc
+    if given is None:
+        return None
+    return SingleSignOn(given.issuer, given.client_id, given.client_secret.reveal(), given.name, given.trusts_factor)
 
 
 def _add_health(app: FastAPI, store: Store, rasa: RasaClient) -> None:
