@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException
 from bot import console_nightly
 from bot.actions import _boundary
 from bot.console.app import create_console
+from bot.console.single_sign_on import SingleSignOn
 from bot.console.web import Console
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
 from bot.gateway import answers, coverage_api, documents_api, duties_api, handover_api, openapi, pages, panel, socket
@@ -40,7 +41,7 @@ from bot.gateway.web import create_router, problem
 from bot.handoff import delivery, desk, engine
 from bot.handoff.hours import DeskHours
 from bot.settings import Settings
-from bot.store import cards
+from bot.store import cards, measures
 from bot.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ def create_app(settings: Settings) -> FastAPI:
     rasa = RasaClient(settings.rasa_url, settings.rasa_timeout_seconds)
     with store.begin() as session:
         cards.complete(session)
+    with store.begin() as session:
+        measures.refresh(session, settings.clock())
     seal_key = settings.seal_keys[0] if settings.seal_key else None
     inbox = Inbox(store, rasa, settings.clock, str(settings.public_port), seal_key)
     line = LineChannel(store, inbox, settings) if settings.line_channel_secret else None
@@ -149,8 +152,15 @@ def _add_console(app: FastAPI, store: Store, settings: Settings) -> None:
     """The agency's pages, when there is a key for what they keep sealed."""
     if not settings.seal_key:
         return
-    console = Console(store, settings.clock, settings.public_url, settings.seal_keys)
+    console = Console(store, settings.clock, settings.public_url, settings.seal_keys, _single_sign_on(settings))
     app.mount("/console", create_console(console, _hand_over))
+
+
+def _single_sign_on(settings: Settings) -> SingleSignOn | None:
+    given = settings.oidc
+    if given is None:
+        return None
+    return SingleSignOn(given.issuer, given.client_id, given.client_secret.reveal(), given.name, given.trusts_factor)
 
 
 def _add_health(app: FastAPI, store: Store, rasa: RasaClient) -> None:

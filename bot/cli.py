@@ -44,9 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     add("run", _run, "start everything on this machine and stay until Ctrl-C")
     add("serve", _serve, "serve the public side and the actions (Rasa is started elsewhere)")
     add("migrate", _migrate, "bring the database to the newest schema")
-    add("import-policies", _import_policies, "take in the agency's policy file, all of it or nothing").add_argument(
-        "file", type=Path
-    )
+    policies = add("import-policies", _import_policies, "take in the agency's policy file, all of it or nothing")
+    policies.add_argument("file", type=Path)
+    policies.add_argument("--agency", default="main", help="whose clients they are, as given to create-user")
     add("create-token", _create_token, "a token for the API calls of the agency, printed once").add_argument("name")
     console_commands.add_to(add)
     add("duties", _duties, "facts as JSON on standard input, duty answer as JSON on standard output")
@@ -87,6 +87,8 @@ def _import_policies(given: argparse.Namespace) -> int:
     from bot.store.engine import Store, migrate
 
     settings = Settings.load()
+    if not 1 <= len(given.agency.strip()) <= 40:
+        raise BadInput("--agency", "must have 1 to 40 characters")
     try:
         raw = given.file.read_bytes()
     except OSError as error:
@@ -95,7 +97,9 @@ def _import_policies(given: argparse.Namespace) -> int:
     migrate(settings.database_url)
     store = Store.open(settings.database_url)
     with tqdm(total=len(rows), unit="件", disable=not sys.stderr.isatty()) as bar, store.begin() as session:
-        added, updated = policies.import_all(session, rows, settings.clock(), lambda done, _: bar.update(done - bar.n))
+        added, updated = policies.import_all(
+            session, rows, settings.clock(), lambda done, _: bar.update(done - bar.n), given.agency.strip()
+        )
     store.close()
     print(f"{len(rows)} 件を確かめました。追加 {added} 件、更新 {updated} 件です。")
     return 0

@@ -30,6 +30,8 @@ def add_to(add: Add) -> None:
     user.add_argument("--role", default="reviewer", choices=("reviewer", "supervisor", "admin"))
     user.add_argument("--agency", default="main")
     user.add_argument("--clinic", type=int, action="append", help="number of a clinic; may be given again")
+    user.add_argument("--email", help="finds the account at the first sign-in by OpenID Connect, once verified there")
+    user.add_argument("--subject", help="its subject (sub) at the provider of BOT_OIDC_ISSUER, if it is known")
     user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     check = add("verify-audit", _verify_audit, "read the whole audit log and find any change")
     check.add_argument("--head", help="a head noted earlier, as NUMBER:HASH")
@@ -56,10 +58,12 @@ def opened() -> Iterator[tuple[Settings, Store]]:
 def _create_user(given: argparse.Namespace) -> int:
     import segno
 
-    from bot.console import new_accounts, secrets_of_users
+    from bot.console import new_accounts, secrets_of_users, single_sign_on
 
     password = sys.stdin.readline().rstrip("\n") if given.password_stdin else getpass.getpass("パスワード: ")
     with opened() as (settings, store):
+        if given.subject and settings.oidc is None:
+            raise BadInput("--subject", "needs BOT_OIDC_ISSUER: a subject is known at its issuer alone")
         with store.begin() as session:
             made = new_accounts.create(
                 session,
@@ -72,6 +76,10 @@ def _create_user(given: argparse.Namespace) -> int:
                 clinics=given.clinic,
                 by="command line",
                 now=settings.clock(),
+                subject=single_sign_on.subject_of(settings.oidc.issuer, given.subject)
+                if given.subject and settings.oidc
+                else None,
+                email=given.email,
             )
         uri = secrets_of_users.totp_uri(made, given.login)
         if sys.stdout.isatty():

@@ -13,7 +13,7 @@ from dbos import DBOS
 
 from bot.clock import Clock, to_iso_minutes
 from bot.handoff import smtp
-from bot.store import audit, retention
+from bot.store import audit, measures, retention
 from bot.store.engine import Store
 from bot.store.tables import MAIN_AGENCY
 
@@ -81,8 +81,10 @@ def erase_what_has_run_out() -> dict[str, int]:
 
 
 def run_retention(night: Night) -> dict[str, int]:
-    """One pass of retention with its row in the log; how many of each kind."""
+    """One pass of retention with its row in the log; how many of each kind. The figures of the day are measured before."""
     now = night.clock()
+    with night.store.begin() as session:
+        measures.refresh(session, now)
     with night.store.begin() as session:
         done = retention.run(session, now)
         audit.append(session, now, "nightly", MAIN_AGENCY, "retention_run", "", done)

@@ -38,6 +38,17 @@ class Secret:
 
 
 @dataclass(frozen=True)
+class OpenIdConnect:
+    """The agency's own sign-in service; ``trusts_factor``: its second factor stands for our one-time code."""
+
+    issuer: str
+    client_id: str
+    client_secret: Secret
+    name: str
+    trusts_factor: bool
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that can be set from outside. ``load`` is the only way to make one in production."""
 
@@ -65,6 +76,7 @@ class Settings:
     line_channel_secret: Secret = field(default_factory=lambda: Secret(""))
     line_access_token: Secret = field(default_factory=lambda: Secret(""))
     line_api_url: str = "https://api.line.me"
+    oidc: OpenIdConnect | None = None
 
     @property
     def seal_keys(self) -> tuple[bytes, ...]:
@@ -117,6 +129,7 @@ class Settings:
             line_channel_secret=Secret(read.text("LINE_CHANNEL_SECRET", "")),
             line_access_token=Secret(_line_token(read)),
             line_api_url=read.url("LINE_API_URL") or "https://api.line.me",
+            oidc=read.oidc(),
         )
 
 
@@ -187,6 +200,25 @@ class _Reader:
             if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", address):
                 raise SettingsError(key, f"{address!r} is not a mail address")
         return found
+
+    def oidc(self) -> OpenIdConnect | None:
+        given = {key: self.text(f"BOT_OIDC_{key}", "") for key in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+        if not any(given.values()):
+            return None
+        for key, value in given.items():
+            if not value:
+                raise SettingsError(f"BOT_OIDC_{key}", "must be set, too: single sign-on needs all three")
+        parts = urlsplit(given["ISSUER"])
+        loopback = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if not parts.hostname or not (parts.scheme == "https" or loopback):
+            raise SettingsError("BOT_OIDC_ISSUER", f"{given['ISSUER']!r} is not an https address")
+        return OpenIdConnect(
+            issuer=given["ISSUER"],
+            client_id=given["CLIENT_ID"],
+            client_secret=Secret(given["CLIENT_SECRET"]),
+            name=self.text("BOT_OIDC_NAME", "会社のアカウント"),
+            trusts_factor=self.text("BOT_OIDC_TRUST_FACTOR", "") == "1",
+        )
 
     def seal_keys(self) -> str:
         raw = self.text("BOT_SEAL_KEY", "")

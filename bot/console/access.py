@@ -20,6 +20,7 @@ _MAY: dict[str, frozenset[str]] = {
         {"read", "write", "correct", "export", "unmask", "approve", "close", "hold", "audit", "erase", "accounts"}
     ),
 }
+OWN = frozenset({"own_password", "sign_out"})
 ROLE_NAMES = {"reviewer": "確認担当", "supervisor": "責任者", "admin": "管理者"}
 
 
@@ -35,9 +36,10 @@ class Viewer:
     clinics: tuple[int, ...] | None
     session_id: str
     csrf: str
+    renew: bool = False
 
     def may(self, what: str) -> bool:
-        return what in _MAY[self.role]
+        return what in _MAY[self.role] or what in OWN
 
     @property
     def role_name(self) -> str:
@@ -52,7 +54,17 @@ class Viewer:
 
 def viewer_of(user: ConsoleUser, session_id: str, csrf: str) -> Viewer:
     clinics = None if user.clinics is None else tuple(user.clinics)
-    return Viewer(user.id, user.login, user.name, user.role, user.agency, clinics, session_id, csrf)
+    return Viewer(
+        user.id,
+        user.login,
+        user.name,
+        user.role,
+        user.agency,
+        clinics,
+        session_id,
+        csrf,
+        user.password_until is not None,
+    )
 
 
 def case_for(session: Session, viewer: Viewer, case_ref: str) -> tuple[Case, CaseCard]:

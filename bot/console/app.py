@@ -19,10 +19,12 @@ from bot.console import (
     case_page,
     corrections_page,
     figures_page,
+    password_page,
     retention_page,
     signing_in,
+    sso_page,
 )
-from bot.console.web import HERE, POLICY, Console, Forbidden, Pages, SignInNeeded, to_sign_in
+from bot.console.web import HERE, POLICY, Console, Forbidden, Pages, PasswordNeeded, SignInNeeded, go, to_sign_in
 from bot.errors import BadInput, ClinicBotError, IllegalTransition, NotFound
 
 log = logging.getLogger(__name__)
@@ -38,23 +40,27 @@ def create_console(console: Console, hand_over: Callable[[int], None]) -> FastAP
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(console.clock)
     app.include_router(signing_in.create_router(console, pages))
+    if console.sso is not None:
+        app.include_router(sso_page.create_router(console, pages, console.sso))
     app.include_router(board.create_router(console, pages))
     app.include_router(case_page.create_router(console, pages))
     app.include_router(case_changes.create_router(console, hand_over))
-    for part in (audit_page, corrections_page, figures_page, retention_page, accounts_page):
+    for part in (audit_page, corrections_page, figures_page, retention_page, accounts_page, password_page):
         app.include_router(part.create_router(console, pages))
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    _add_headers(app)
+    _add_headers(app, console.secure)
     _add_errors(app, console, pages)
     return app
 
 
-def _add_headers(app: FastAPI) -> None:
+def _add_headers(app: FastAPI, secure: bool) -> None:
     @app.middleware("http")
     async def strict(request: Request, call_next: Callable[[Request], object]) -> Response:
         answer: Response = await call_next(request)  # type: ignore[misc]
         answer.headers["Content-Security-Policy"] = POLICY
         answer.headers["X-Frame-Options"] = "DENY"
+        if secure:
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         # with no referrer at all, browsers call the origin of a form "null", and it could not be told from a forged one
         answer.headers["Referrer-Policy"] = "same-origin"
         answer.headers.setdefault("Cache-Control", "no-cache" if "/static/" in request.url.path else "no-store")
@@ -74,6 +80,10 @@ def _add_errors(app: FastAPI, console: Console, pages: Pages) -> None:
         if request.headers.get("HX-Request") == "true":
             return Response(status_code=401, headers={"HX-Redirect": to_sign_in(error.wanted).headers["location"]})
         return to_sign_in(error.wanted)
+
+    @app.exception_handler(PasswordNeeded)
+    def own_password_first(_: Request, error: PasswordNeeded) -> Response:
+        return go("/password")
 
     @app.exception_handler(Forbidden)
     def forbidden(request: Request, _: Exception) -> Response:

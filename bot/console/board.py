@@ -1,5 +1,6 @@
 """The board: which cases wait for whom, most pressing first; filters that live in the address."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
@@ -8,7 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
-from sqlalchemy import func, select
+from sqlalchemy import Text, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import JST
@@ -17,12 +18,13 @@ from bot.console.access import Viewer
 from bot.console.web import Console, Pages, go
 from bot.errors import BadInput
 from bot.incident.types import LABELS
-from bot.store import search
+from bot.store import cards, search
 from bot.store.console_tables import CaseCard, ConsoleUser, SavedView
 from bot.store.tables import Clinic
 
 EACH_PAGE = 40
 LAST_PAGE = 250
+RESTING = ("closed", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,9 @@ class Filters:
         if self.state == "all":
             pass
         elif self.state:
-            out.append(CaseCard.state == self.state)
+            out += [CaseCard.state == self.state, CaseCard.urgency.between(*cards.urgencies(self.state))]
         elif not self.waiting:
-            out.append(CaseCard.state.notin_(("closed", "withdrawn")))
+            out += _moving()
         if self.waiting in words.WAITING:
             out.append(CaseCard.state.in_(words.WAITING[self.waiting][1]))
         if self.clinic:
@@ -82,11 +84,19 @@ class Filters:
             out.append(CaseCard.assignee_id == (viewer.id if self.assignee == "me" else None))
         if self.due == "near":
             out += [CaseCard.due_at < now + timedelta(days=2), CaseCard.reported_at.is_(None)]
+        if self.tag:
+            # as it stands in the column, with its quotes: no part of another tag
+            out.append(cast(CaseCard.tags, Text).contains(json.dumps(self.tag), autoescape=True))
         if self.since:
             out.append(CaseCard.opened_at >= _day(self.since))
         if self.until:
             out.append(CaseCard.opened_at < _day(self.until) + timedelta(days=1))
         return out
+
+
+def _moving() -> list[Any]:
+    """Cases that are neither closed nor withdrawn; the order of the board says it again for its index."""
+    return [CaseCard.state.notin_(RESTING), CaseCard.urgency < cards.urgencies("withdrawn")[0]]
 
 
 def _day(written: str) -> datetime:
@@ -132,14 +142,14 @@ def create_router(console: Console, pages: Pages) -> APIRouter:
     def find(viewer: Annotated[Viewer, signed_in], q: str = "") -> Response:
         q = q.strip()[:100]
         hits: Sequence[search.Hit] = ()
-        cards: Sequence[CaseCard] = ()
+        named: Sequence[CaseCard] = ()
         if q:
             with console.store.begin() as session:
                 hits = search.find(session, q, viewer.scope)
-                cards = _cards_named(session, viewer, q)
+                named = _cards_named(session, viewer, q)
                 # the words themselves stay out of the log: somebody may search for a name
                 console.log(session, viewer, "search", "messages", {"length": len(q), "hits": len(hits)})
-        return pages.show("search.html", viewer, q=q, hits=hits, cards=cards, folded=search.fold(q).split(" "))
+        return pages.show("search.html", viewer, q=q, hits=hits, cards=named, folded=search.fold(q).split(" "))
 
     return router
 
@@ -147,13 +157,17 @@ def create_router(console: Console, pages: Pages) -> APIRouter:
 def _cards_named(session: Session, viewer: Viewer, q: str) -> Sequence[CaseCard]:
     """Cases whose number or clinic is what was searched for."""
     number = q.upper().replace("ー", "-").replace("－", "-")
-    by_ref = select(CaseCard).where(*viewer.scope, CaseCard.case_ref.startswith(number, autoescape=True))
-    clinics = select(Clinic.id).where(Clinic.agency == viewer.agency, Clinic.name.contains(q, autoescape=True))
-    by_clinic = select(CaseCard).where(*viewer.scope, CaseCard.clinic_id.in_(clinics.limit(50)))
     newest = CaseCard.opened_at.desc()
+    wanted = []
+    if number.isascii():
+        wanted.append(CaseCard.case_ref.startswith(number, autoescape=True))
+    clinics = select(Clinic.id).where(Clinic.agency == viewer.agency, Clinic.name.contains(q, autoescape=True))
+    if ids := session.scalars(clinics.limit(50)).all():
+        wanted.append(CaseCard.clinic_id.in_(ids))
     found = [
-        *session.scalars(by_ref.order_by(newest).limit(10)),
-        *session.scalars(by_clinic.order_by(newest).limit(10)),
+        card
+        for condition in wanted
+        for card in session.scalars(select(CaseCard).where(*viewer.scope, condition).order_by(newest).limit(10))
     ]
     return list({card.case_id: card for card in found}.values())
 
@@ -162,18 +176,10 @@ def _board(console: Console, viewer: Viewer, filters: Filters) -> dict[str, Any]
     now = console.clock()
     with console.store.begin() as session:
         rows = page_of_cards(session, viewer, filters, now)
-        by_state = select(CaseCard.state, func.count()).where(*viewer.scope).group_by(CaseCard.state)
-        counts = {str(state): int(count) for state, count in session.execute(by_state)}
-        near = session.scalar(
-            select(func.count())
-            .select_from(CaseCard)
-            .where(
-                *viewer.scope,
-                CaseCard.state.notin_(("closed", "withdrawn")),
-                CaseCard.due_at < now + timedelta(days=2),
-                CaseCard.reported_at.is_(None),
-            )
-        )
+        near = case((and_(CaseCard.due_at < now + timedelta(days=2), CaseCard.reported_at.is_(None)), 1), else_=0)
+        by_state = select(CaseCard.state, func.count(), func.sum(near)).where(*viewer.scope).group_by(CaseCard.state)
+        counted = {str(state): (int(count), int(soon)) for state, count, soon in session.execute(by_state)}
+        counts = {state: count for state, (count, _) in counted.items()}
         people = {
             user.id: user.name
             for user in session.scalars(select(ConsoleUser).where(ConsoleUser.agency == viewer.agency))
@@ -184,7 +190,7 @@ def _board(console: Console, viewer: Viewer, filters: Filters) -> dict[str, Any]
         "more": len(rows) > EACH_PAGE,
         "filters": filters,
         "counts": counts,
-        "near": near or 0,
+        "near": sum(soon for state, (_, soon) in counted.items() if state not in RESTING),
         "waiting_counts": {key: sum(counts.get(s, 0) for s in states) for key, (_, states) in words.WAITING.items()},
         "people": people,
         "views": views,
@@ -197,14 +203,5 @@ def page_of_cards(
 ) -> Sequence[CaseCard]:
     """One page of cards and one more, in the order of the board."""
     wanted = select(CaseCard).where(*viewer.scope, *filters.conditions(viewer, now))
-    if filters.tag:
-        # tags are few and free: looked at here, after the indexed conditions
-        cards = session.scalars(wanted.order_by(CaseCard.urgency, CaseCard.case_id.desc()).limit(5000))
-        tagged = [card for card in cards if filters.tag in card.tags]
-        return tagged[(filters.page - 1) * each :][: each + 1]
-    order = (
-        CaseCard.urgency,
-        func.coalesce(CaseCard.due_at, datetime(9999, 1, 1, tzinfo=JST)),
-        CaseCard.case_id.desc(),
-    )
+    order = (CaseCard.urgency, CaseCard.due_at.asc().nulls_last(), CaseCard.case_id.desc())
     return session.scalars(wanted.order_by(*order).offset((filters.page - 1) * each).limit(each + 1)).all()

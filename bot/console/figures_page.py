@@ -16,7 +16,7 @@ from bot.console.board import Filters
 from bot.console.tables_out import spreadsheet
 from bot.console.web import Console, Pages, download
 from bot.errors import NotFound
-from bot.store import figures
+from bot.store import figures, measures
 from bot.store.console_tables import CaseCard
 
 PERIODS = {"30": "30日", "90": "90日", "365": "1年"}
@@ -31,6 +31,11 @@ def create_router(console: Console, pages: Pages) -> APIRouter:
     def gathered(viewer: Viewer, period: str) -> figures.Figures:
         now = console.clock()
         days = int(period) if period in PERIODS else 90
+        with console.store.begin() as session:
+            fresh = measures.is_fresh(session, now)
+        if not fresh:
+            with console.store.begin() as session:
+                measures.refresh(session, now)
         with console.store.begin() as session:
             return figures.of(session, viewer.scope, now - timedelta(days=days), now)
 
@@ -73,8 +78,6 @@ def create_router(console: Console, pages: Pages) -> APIRouter:
                 .order_by(CaseCard.urgency, CaseCard.case_id.desc())
                 .limit(20_000)
             ).all()
-        if filters.tag:
-            cards = [card for card in cards if filters.tag in card.tags]
         content = spreadsheet(
             (
                 "番号",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 import unicodedata
 from datetime import datetime
@@ -18,15 +19,33 @@ LONGEST = 128
 _STEP_SECONDS = 30
 # 64 MiB and three passes: the first recommended option of RFC 9106 for a server with little memory.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
-_TOO_COMMON = ("password", "passw0rd", "qwerty", "12345678", "asdfgh", "agency", "letmein", "administrator")
+_TOO_COMMON = (
+    *(
+        "password",
+        "passw0rd",
+        "p@ssw0rd",
+        "pass1234",
+        "qwerty",
+        "1qaz2wsx",
+        "zxcvbn",
+        "asdfgh",
+        "qazwsx",
+        "abcdef",
+        "abc123",
+    ),
+    *("12345678", "87654321", "11111111", "00000000", "iloveyou", "letmein", "welcome", "dragon", "monkey", "football"),
+    *("admin", "agency", "console", "sompo", "clinic", "changeme", "secret", "test1234"),
+    *("パスワード", "ぱすわーど", "あいうえお", "いろはにほへと", "代理店", "初動支援"),
+)
 
 
-def hash_password(password: str) -> str:
-    """The argon2id hash to keep; BadInput when the password is too short, too long or easily guessed."""
+def hash_password(password: str, login: str = "") -> str:
+    """The argon2id hash to keep; BadInput when the password is too short, too long or easily guessed (as from ``login``)."""
     normal = unicodedata.normalize("NFKC", password)
     if not SHORTEST <= len(normal) <= LONGEST:
         raise BadInput("password", f"must have {SHORTEST} to {LONGEST} characters")
-    if len(set(normal)) < 5 or any(word in normal.lower() for word in _TOO_COMMON):
+    own = [part for part in re.split(r"[^0-9a-z]+", login.lower()) if len(part) > 2]
+    if len(set(normal)) < 5 or any(word in normal.lower() for word in (*_TOO_COMMON, *own)):
         raise BadInput("password", "is too easy to guess")
     return _HASHER.hash(normal)
 
@@ -46,6 +65,12 @@ def _of_nobody() -> str:
     if not _nobody:
         _nobody.append(_HASHER.hash(secrets.token_urlsafe(24)))
     return _nobody[0]
+
+
+def new_password() -> str:
+    """A password to give out once: 20 letters and digits that nobody mistakes for one another, in fours."""
+    drawn = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(20))
+    return "-".join(drawn[start : start + 4] for start in range(0, 20, 4))
 
 
 def new_totp_secret() -> str:

@@ -12,11 +12,15 @@ from bot.store import accounts, audit, sealing
 from bot.store.console_tables import ConsoleUser
 
 WRONG = "サインインできませんでした。利用者名、パスワード、確認コードを確かめてください。続けて間違えると、しばらく使えなくなります。"
+WRONG_CODE = (
+    "確認コードが違います。認証アプリの、いまの6けたを入れてください。続けて間違えると、しばらく使えなくなります。"
+)
 TOO_MANY = "間違いが続いたため、いまは受け付けていません。15分ほど待って、もう一度お試しください。"
 
 
-def create_router(console: Console, pages: Pages, single_sign_on: str | None = None) -> APIRouter:
+def create_router(console: Console, pages: Pages) -> APIRouter:
     router = APIRouter()
+    single_sign_on = console.sso.name if console.sso else None
 
     @router.get("/sign-in")
     def form(next: str = "") -> HTMLResponse:
@@ -37,10 +41,10 @@ def create_router(console: Console, pages: Pages, single_sign_on: str | None = N
             return pages.show(
                 "sign_in.html", None, status, problem=problem, login=login, wanted=safe_next(next), sso=single_sign_on
             )
-        return signed_in(console, cookie, safe_next(next))
+        return signed_in(console, cookie, RedirectResponse(safe_next(next), status_code=303))
 
     @router.post("/sign-out")
-    def sign_out(viewer: Annotated[Viewer, Depends(console.guard())]) -> Response:
+    def sign_out(viewer: Annotated[Viewer, Depends(console.guard("sign_out"))]) -> Response:
         with console.store.begin() as session:
             accounts.end_session(session, viewer.session_id, console.clock())
             console.log(session, viewer, "sign_out", viewer.login)
@@ -53,8 +57,8 @@ def create_router(console: Console, pages: Pages, single_sign_on: str | None = N
     return router
 
 
-def signed_in(console: Console, cookie: str, wanted: str) -> Response:
-    answer = RedirectResponse(wanted, status_code=303)
+def signed_in(console: Console, cookie: str, answer: Response) -> Response:
+    """``answer`` with the cookie of the new sign-in."""
     answer.set_cookie(console.cookie, cookie, path="/", httponly=True, secure=console.secure, samesite="strict")
     return answer
 
@@ -71,7 +75,8 @@ def _try(console: Console, source: str, login: str, password: str, code: str) ->
     with console.store.begin() as session:
         user = session.get(ConsoleUser, user_id, with_for_update=True) if user_id is not None else None
         step = None
-        if user is not None and right and not accounts.is_locked(user, now):
+        over = user is not None and user.password_until is not None and user.password_until < now
+        if user is not None and right and not over and not accounts.is_locked(user, now):
             seed = sealing.unseal(console.seal_keys, user.totp_secret, f"totp:{user.id}")
             step = secret.totp_step(seed, code, now, user.totp_used)
         if user is None or step is None:

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from bot.clock import JST, Clock
 from bot.console import words
-from bot.console.access import Viewer, viewer_of
+from bot.console.access import OWN, Viewer, viewer_of
+from bot.console.single_sign_on import SingleSignOn
 from bot.errors import BadInput, ClinicBotError
 from bot.store import accounts, audit
 from bot.store.engine import Store
@@ -40,6 +41,10 @@ class SignInNeeded(ClinicBotError):
         super().__init__("sign in first")
 
 
+class PasswordNeeded(ClinicBotError):
+    """Signed in with a password that somebody gave out: it has to be changed before anything else."""
+
+
 class Forbidden(ClinicBotError):
     """Signed in, but this may not be done: the role does not allow it or the form was not ours."""
 
@@ -52,6 +57,7 @@ class Console:
     clock: Clock
     public_url: str
     seal_keys: tuple[bytes, ...]
+    sso: SingleSignOn | None = None
 
     @property
     def cookie(self) -> str:
@@ -78,6 +84,8 @@ class Console:
             from starlette.concurrency import run_in_threadpool
 
             viewer = await run_in_threadpool(self.viewer, request)
+            if viewer.renew and permission not in OWN:
+                raise PasswordNeeded
             _readable(request.query_params.values())
             if request.method not in SAFE_METHODS:
                 same_origin(request, self.public_url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -34,12 +35,21 @@ def create(
     agency: str = MAIN_AGENCY,
     clinics: Sequence[int] | None = None,
     subject: str | None = None,
+    email: str | None = None,
 ) -> ConsoleUser:
-    """A new account without its TOTP secret, which is sealed for its id; BadInput when the login is taken."""
+    """A new account without its TOTP secret, which is sealed for its id; BadInput when something is taken.
+
+    ``subject``: issuer, a space and the subject there; ``email``: finds the account at the first single sign-on.
+    """
     if role not in ROLES:
         raise BadInput("role", f"must be one of {', '.join(ROLES)}")
     if not login or session.scalar(select(ConsoleUser.id).where(ConsoleUser.login == login)) is not None:
         raise BadInput("login", "is empty or taken")
+    email = (email or "").strip().lower() or None
+    if email is not None and (not re.fullmatch(r"[^@\s]+@[^@\s]+", email) or by_email(session, email) is not None):
+        raise BadInput("email", "is no address or taken")
+    if subject is not None and by_subject(session, subject) is not None:
+        raise BadInput("subject", "is taken")
     user = ConsoleUser(
         login=login,
         name=name,
@@ -52,6 +62,7 @@ def create(
         failures=0,
         locked_until=None,
         subject=subject,
+        email=email,
         created_at=now,
         disabled_at=None,
     )
@@ -62,6 +73,14 @@ def create(
 
 def by_login(session: Session, login: str) -> ConsoleUser | None:
     return session.scalar(select(ConsoleUser).where(ConsoleUser.login == login, ConsoleUser.disabled_at.is_(None)))
+
+
+def by_subject(session: Session, subject: str) -> ConsoleUser | None:
+    return session.scalar(select(ConsoleUser).where(ConsoleUser.subject == subject))
+
+
+def by_email(session: Session, email: str) -> ConsoleUser | None:
+    return session.scalar(select(ConsoleUser).where(ConsoleUser.email == email))
 
 
 def of_agency(session: Session, agency: str) -> Sequence[ConsoleUser]:

@@ -127,6 +127,11 @@ def urgency(state: str, severity: str | None) -> int:
     return 10 * _STATE_ORDER.get(state, 1) + _SEVERITY_ORDER.get(severity or "", 2)
 
 
+def urgencies(state: str) -> tuple[int, int]:
+    """The smallest and the largest urgency of cases in a state."""
+    return urgency(state, "critical"), urgency(state, "critical") + 9
+
+
 def deadlines(duty: Mapping[str, Any] | None) -> tuple[str | None, datetime | None, datetime | None]:
     """The verdict on the report, and the ends of the last days for the first and the full report."""
     if not duty:

@@ -35,6 +35,12 @@ class ConsoleUser(Base):
     )
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    email: Mapped[str | None] = mapped_column(
+        String(200), unique=True, comment="small letters; finds the account at the first sign-in by OpenID Connect"
+    )
+    password_until: Mapped[datetime | None] = mapped_column(
+        comment="the password was given out: it must be changed, and ends then; none: the person's own"
+    )
 
 
 class ConsoleSession(Base):
@@ -47,6 +53,19 @@ class ConsoleSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class PendingSignIn(Base):
+    """A sign-in by OpenID Connect under way: at the provider, or (with a user) before our own code."""
+
+    __tablename__ = "pending_sign_ins"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True, comment="SHA-256 of the cookie and the state")
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(64), comment="of PKCE")
+    wanted: Mapped[str] = mapped_column(String(500))
+    made_at: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("console_users.id"))
+    subject: Mapped[str | None] = mapped_column(String(200))
 
 
 class SignInTry(Base):
@@ -87,10 +106,32 @@ class CaseCard(Base):
     closed_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    week: Mapped[date | None] = mapped_column(comment="the Monday before it was opened")
+    messages: Mapped[int | None] = mapped_column(comment="written by the person; null: not measured yet")
+    steps_seconds: Mapped[float | None] = mapped_column(comment="from the first message to its answer")
+    handoff_seconds: Mapped[float | None] = mapped_column(comment="from opening to asking for the hand-off")
+    answer_seconds: Mapped[float | None] = mapped_column(comment="from there to the acknowledgement")
     __table_args__ = (
         Index("case_cards_board", "agency", "urgency", "due_at", "case_id"),
         Index("case_cards_opened", "agency", "opened_at"),
+        Index("case_cards_states", "agency", "state", "due_at", "reported_at", "clinic_id"),
+        Index("case_cards_clinic", "agency", "clinic_id"),
+        Index("case_cards_updated", "updated_at"),
+        Index(
+            "case_cards_unmeasured",
+            "case_id",
+            postgresql_where=text("messages IS NULL"),
+            sqlite_where=text("messages IS NULL"),
+        ),
     )
+
+
+class FiguresMark(Base):
+    """Until when the times on the cards were measured: one row."""
+
+    __tablename__ = "figures_mark"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[datetime]
 
 
 class CaseNote(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import BadLine, BadPolicyFile
 from bot.policy.policies import Policy, normal_phone, policy_number_key
-from bot.store.tables import Clinic, PolicyRow
+from bot.store.tables import MAIN_AGENCY, Clinic, PolicyRow
 
 _BATCH = 2000
 
@@ -59,15 +59,21 @@ def _policy(row: PolicyRow, name: str) -> Policy:
 
 
 def import_all(
-    session: Session, policies: Sequence[Policy], now: datetime, progress: Callable[[int, int], None] | None = None
+    session: Session,
+    policies: Sequence[Policy],
+    now: datetime,
+    progress: Callable[[int, int], None] | None = None,
+    agency: str = MAIN_AGENCY,
 ) -> tuple[int, int]:
     """Add new policies and update known ones (same number and start); returns how many of each.
 
-    BadPolicyFile when a period overlaps one that is stored already under the same number.
+    ``agency``: whose clients they are. BadPolicyFile when a period overlaps one that is stored already under the same
+    number, or when a clinic or a policy is another agency's.
     """
     stored = {(row.policy_number, row.starts_on): row for row in session.scalars(select(PolicyRow))}
     _refuse_overlaps(policies, stored.values())
-    clinics = _clinic_ids(session, policies, now)
+    _refuse_others(session, policies, stored, agency)
+    clinics = _clinic_ids(session, policies, now, agency)
     fresh: list[dict[str, Any]] = []
     updated = 0
     for done, policy in enumerate(policies, 1):
@@ -102,10 +108,30 @@ def _columns(policy: Policy, clinic_id: int) -> dict[str, Any]:
     }
 
 
-def _clinic_ids(session: Session, policies: Sequence[Policy], now: datetime) -> dict[tuple[str, str], int]:
+def _refuse_others(
+    session: Session, policies: Sequence[Policy], stored: Mapping[tuple[str, date], PolicyRow], agency: str
+) -> None:
+    """One agency's file never moves or changes what is another's."""
+    others = session.execute(select(Clinic.id, Clinic.name, Clinic.phone).where(Clinic.agency != agency)).all()
+    ids, named = {row.id for row in others}, {(row.name, row.phone) for row in others}
+    bad = []
+    for line, policy in enumerate(policies, 2):
+        row = stored.get((policy.policy_number, policy.starts_on))
+        if row is not None and row.clinic_id in ids:
+            bad.append(BadLine(line, "policy_number", "ほかの代理店の契約です"))
+        elif (policy.holder_name, normal_phone(policy.phone)) in named:
+            bad.append(BadLine(line, "holder_name", "ほかの代理店の医院です"))
+    if bad:
+        raise BadPolicyFile(tuple(bad))
+
+
+def _clinic_ids(session: Session, policies: Sequence[Policy], now: datetime, agency: str) -> dict[tuple[str, str], int]:
     wanted = {(p.holder_name, normal_phone(p.phone)) for p in policies}
     known = {(c.name, c.phone): c.id for c in session.scalars(select(Clinic))}
-    missing = [{"name": name, "phone": phone, "created_at": now} for name, phone in sorted(wanted - set(known))]
+    missing = [
+        {"name": name, "phone": phone, "created_at": now, "agency": agency}
+        for name, phone in sorted(wanted - set(known))
+    ]
     for start in range(0, len(missing), _BATCH):
         session.execute(insert(Clinic), missing[start : start + _BATCH])
     return {(c.name, c.phone): c.id for c in session.scalars(select(Clinic))} if missing else known

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.errors import BadInput
+from bot.store import measures
 from bot.store.console_tables import (
     CaseCard,
     CaseNote,
@@ -35,7 +36,7 @@ from bot.store.tables import (
     TimelineEntry,
 )
 
-ERASED = "〔消去済み〕"
+ERASED = measures.ERASED
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ def erase(session: Session, card: CaseCard, reason: str, asked_by: str, now: dat
     """
     if card.legal_hold:
         raise BadInput("保存の指定", "保存の指定があるため、消去できません")
+    measures.measure(session, [card.case_id])
     counts = {
         "facts": _gone(session, delete(FactRow).where(FactRow.case_id == card.case_id)),
         "notes": _forget_notes(session, card.case_id),

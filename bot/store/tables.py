@@ -76,7 +76,7 @@ class Conversation(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     channel: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime]
-    last_at: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)
     case_id: Mapped[int | None] = mapped_column(comment="the case talked about now; no foreign key, it would be a ring")
     dialogue: Mapped[dict[str, Any]] = mapped_column(comment="where the dialogue stands: open question, what was said")
     turn_holder: Mapped[str | None] = mapped_column(String(100), comment="the process that answers now; null: none")

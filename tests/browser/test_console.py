@@ -76,7 +76,7 @@ def desk(browser: Browser, office: tuple[Agency, str, str]) -> Iterator[Callable
 
 
 PAGES = {
-    "reviewer": ("/", "/cases/{ref}", "/corrections", "/figures", "/search?q=身代金"),
+    "reviewer": ("/", "/cases/{ref}", "/corrections", "/figures", "/search?q=身代金", "/password"),
     "supervisor": ("/audit?check=1", "/retention"),
     "admin": ("/accounts", "/retention/erase/{ref}", "/cases/none"),
 }
@@ -178,3 +178,18 @@ def test_同こんの部品は公開されたままの中身() -> None:
     assert len(found) == 2
     for name, digest in found:
         assert base64.b64encode(hashlib.sha384((vendor / name).read_bytes()).digest()).decode() == digest
+
+
+def test_自分のパスワードをキーボードだけで変える(desk: Callable[..., Page], office: tuple[Agency, str, str]) -> None:
+    agency, site, _ = office
+    agency.staff("own", "reviewer")
+    page = desk("own")
+    page.goto(f"{site}/password")
+    expect(page.get_by_label("いまのパスワード")).to_be_focused()
+    for given in (PASSWORD, "ゆうがたの紅茶は三杯まで", "ゆうがたの紅茶は三杯まで"):
+        page.keyboard.insert_text(given)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="変えました")).to_be_visible()
+    page.get_by_role("link", name="ケースの一覧へ").press("Enter")
+    expect(page.get_by_role("heading", name="ケース", exact=True)).to_be_visible()

@@ -371,3 +371,21 @@ def test_times_in_the_log_are_of_the_clock(agency: Agency) -> None:
     with agency.store.begin() as session:
         (row, *_) = audit.entries(session, "main", action="sign_in")
     assert abs(row.at - agency.time()) < timedelta(seconds=1)
+
+
+def test_under_https_the_cookie_and_the_browser_keep_to_it(agency: Agency) -> None:
+    from dataclasses import replace
+
+    from bot.console.app import create_console
+
+    login = agency.staff("a")
+    agency.console = replace(agency.console, public_url="https://bot.example")
+    agency.app = create_console(agency.console, agency.handed_over.append)
+    browser = agency.browser()
+    browser.http.headers["Origin"] = "https://bot.example"
+    given = {"login": login, "password": made.PASSWORD, "code": agency.code(login)}
+    answer = browser.http.post("/console/sign-in", data=given)
+    assert answer.status_code == 303
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-console=") and "Secure" in cookie and "Path=/" in cookie and "omain" not in cookie
+    assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"

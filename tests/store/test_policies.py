@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from bot.policy.policies import Policy
 from bot.policy.samples import SAMPLE_FILE
 from bot.store import policies
 from bot.store.engine import Store
+from bot.store.tables import Clinic
 
 
 def policy(number: str = "S1-000900", start: date = date(2026, 4, 1), end: date = date(2027, 4, 1)) -> Policy:
@@ -66,3 +68,19 @@ def test_an_overlap_with_what_is_stored_refuses_the_whole_file(store: Store, now
 def test_the_next_year_may_follow(store: Store, now: datetime) -> None:
     take_in(store, [policy()], now)
     assert take_in(store, [policy(start=date(2027, 4, 2), end=date(2028, 4, 1))], now) == (1, 0)
+
+
+def test_one_agencys_file_leaves_the_others_clinics_alone(store: Store, now: datetime) -> None:
+    with store.begin() as session:
+        assert policies.import_all(session, [policy()], now, agency="east") == (1, 0)
+        assert session.query(Clinic.agency).all() == [("east",)]
+        assert policies.import_all(session, [policy()], now, agency="east") == (0, 0)
+    for taken, named in (
+        (policy(), "policy_number"),
+        (policy("S1-000901"), "holder_name"),
+    ):
+        with pytest.raises(BadPolicyFile) as refused, store.begin() as session:
+            policies.import_all(session, [replace(policy("S1-000902"), holder_name="別の医院"), taken], now)
+        assert [(bad.line, bad.column) for bad in refused.value.bad_lines] == [(3, named)]
+    with store.begin() as session:
+        assert session.query(Clinic.agency).all() == [("east",)], "nothing of the refused file stays"
