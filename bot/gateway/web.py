@@ -12,7 +12,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from bot.dialogue import fixed_answers
 from bot.errors import BadInput
 from bot.gateway import answers
-from bot.gateway.inbox import HUMAN_BUTTON, Inbox, Sent
+from bot.gateway.bubbles import HUMAN_BUTTON, Sent
+from bot.gateway.inbox import Inbox
 from bot.gateway.tokens import Tokens
 from bot.handoff import acknowledgement
 from bot.handoff.signature import check

@@ -14,9 +14,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.clock import fixed_clock
-from bot.gateway.inbox import BUSY, STALE_BUTTON, Inbox
+from bot.gateway.inbox import Inbox
 from bot.gateway.pressure import FAILURES_TO_OPEN, Slots
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.taking_in import STALE_BUTTON
+from bot.gateway.turn import BUSY
 from bot.store import conversations, turns
 from bot.store.engine import Store
 from bot.store.tables import InboundMessage
