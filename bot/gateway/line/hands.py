@@ -35,12 +35,12 @@ class Hands:
 
     def keep(self, session: Session, key: str) -> bool:
         """Have the person for LEASE from now; False when they were lost to another worker, who goes on then."""
-        mine = self._until.get(key)
+        mine = self._mine(session, key)
         return mine is not None and self._hold(session, key, LinePerson.busy_until == mine, self._now())
 
     def give_back(self, session: Session, key: str) -> None:
         """Others may take the person; whoever has taken them meanwhile keeps them."""
-        mine = self._until.get(key)
+        mine = self._mine(session, key)
         if mine is not None:
             session.execute(
                 update(LinePerson)
@@ -49,6 +49,11 @@ class Hands:
                 .execution_options(synchronize_session=False)
             )
             event.listen(session, "after_commit", lambda _: self._until.pop(key, None), once=True)
+
+    def _mine(self, session: Session, key: str) -> datetime | None:
+        """What this unit of work has written, or else what the last one did."""
+        written: datetime | None = session.info.get((self, key))
+        return written or self._until.get(key)
 
     def _hold(self, session: Session, key: str, allowed: ColumnElement[bool], now: datetime) -> bool:
         until = now + LEASE
@@ -60,5 +65,6 @@ class Hands:
         )
         if not done.rowcount:  # type: ignore[attr-defined]
             return False
+        session.info[self, key] = until
         event.listen(session, "after_commit", lambda _: self._until.__setitem__(key, until), once=True)
         return True
