@@ -26,7 +26,8 @@ def open_engine(database_url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    # whoever waits for the turn to write holds a connection; readers and the writer must find one all the same
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=10, max_overflow=50)
 
     @event.listens_for(engine, "connect")
     def _durable(connection: Any, _record: object) -> None:
