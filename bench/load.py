@@ -36,7 +36,7 @@ sqlite.use_bundled()
 from sqlalchemy import select  # noqa: E402
 
 from bench.fake_rasa import ANSWER  # noqa: E402
-from bot.gateway.inbox import BUSY  # noqa: E402
+from bot.gateway.turn import BUSY  # noqa: E402
 from bot.settings import ROOT  # noqa: E402
 from bot.store.engine import Store, migrate  # noqa: E402
 from bot.store.tables import InboundMessage, OutboxMessage  # noqa: E402

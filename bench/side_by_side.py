@@ -19,7 +19,7 @@ import httpx
 from bench import processes, stock
 from bench.figures import OURS, STOCK, Figure
 from bench.turns import percentiles
-from bot.gateway.inbox import BUSY
+from bot.gateway.turn import BUSY
 from tests.conversations.people import TOO_BUSY
 from tests.conversations.product import Person, Product
 

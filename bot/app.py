@@ -91,6 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
         await asyncio.to_thread(engine.stop)
         await asyncio.to_thread(client.close)
         await rasa.close()
+        await asyncio.to_thread(inbox.writing.close)
         store.close()
 
     app = FastAPI(

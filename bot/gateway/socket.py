@@ -17,7 +17,8 @@ from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from bot.errors import ClinicBotError, NotFound
-from bot.gateway.inbox import Inbox, Sent
+from bot.gateway.bubbles import Sent
+from bot.gateway.inbox import Inbox
 from bot.gateway.origins import from_our_page
 from bot.gateway.rates import SAYING, TOO_MANY, Buckets
 from bot.gateway.tokens import Tokens

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy.orm import Session
 
 from bot.dialogue import fixed_answers
 from bot.errors import BadInput
 from bot.gateway import answers
-from bot.gateway.inbox import HUMAN_BUTTON, Inbox, Sent
+from bot.gateway.bubbles import HUMAN_BUTTON, Sent
+from bot.gateway.inbox import Inbox
 from bot.gateway.tokens import Tokens
 from bot.handoff import acknowledgement
 from bot.handoff.signature import check
@@ -70,15 +72,19 @@ def create_router(store: Store, inbox: Inbox, tokens: Tokens, settings: Settings
     router = APIRouter(prefix="/api/v1")
 
     @router.post("/conversations", summary="会話を始める", status_code=201, responses={201: {"model": answers.Begun}})
-    def start() -> dict[str, Any]:
+    async def start() -> dict[str, Any]:
         now = settings.clock()
-        with store.begin() as session:
+
+        def begun(session: Session) -> tuple[str, list[Sent]]:
             conversation = conversations.start(session, "web", now)
             intro = {"text": fixed_answers.load()["intro"].text, "buttons": [HUMAN_BUTTON]}
             rows = conversations.put_out(session, conversation.id, None, [intro], now)
-            sent = [Sent.of(row) for row in rows]
-        token = tokens.issue(conversation.id)
-        return {"conversation_id": conversation.id, "token": token, "messages": [message_json(m) for m in sent]}
+            return conversation.id, [Sent.of(row) for row in rows]
+
+        # with everybody else's work: after a power cut a whole hospital opens the page at once
+        conversation_id, sent = await inbox.writing.do(begun)
+        token = tokens.issue(conversation_id)
+        return {"conversation_id": conversation_id, "token": token, "messages": [message_json(m) for m in sent]}
 
     @router.post(
         "/conversations/{conversation_id}/messages", summary="発言する", responses={200: {"model": answers.Messages}}

@@ -86,14 +86,14 @@ class Platform:
             "user-agent": "LineBotWebhook/2.0",
         }
 
-    def body_of(self, *events: dict[str, Any]) -> bytes:
-        """A webhook's body; from now on the events' reply tokens are good for a minute."""
+    def body_of(self, *events: dict[str, Any], after: float = 0.0) -> bytes:
+        """A webhook's body; the events' reply tokens are good for a minute, from now or from ``after`` seconds on."""
         with self._lock:
             for event in events:
                 token, source = event.get("replyToken"), event.get("source", {})
                 to = source.get("userId") or source.get("groupId") or ""
                 if token and not (token in self._tokens and self._tokens[token].used):
-                    self._tokens[token] = _Given(to, event["webhookEventId"], self.clock())
+                    self._tokens[token] = _Given(to, event["webhookEventId"], self.clock() + after)
         return json.dumps({"destination": "U" + "0" * 32, "events": list(events)}, ensure_ascii=False).encode("utf-8")
 
     def send(self, bot_url: str, *events: dict[str, Any]) -> httpx.Response:

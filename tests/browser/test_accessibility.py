@@ -109,6 +109,19 @@ def test_変換を決めるEnterでは送られない(visit: Callable[..., Visit
     assert person.input.inner_text().strip() == "でんかる"
 
 
+def test_本物の変換の途中のEnterでは送られず_確定の後のEnterで送られる(visit: Callable[..., Visitor]) -> None:
+    person = visit().open()
+    person.input.click()
+    keyboard = person.page.context.new_cdp_session(person.page)
+    keyboard.send("Input.imeSetComposition", {"text": "でんかる", "selectionStart": 4, "selectionEnd": 4})
+    person.page.keyboard.press("Enter")
+    keyboard.send("Input.insertText", {"text": "電カルが開かない"})
+    expect(person.input).to_contain_text("電カルが開かない")
+    assert person.page.locator(".user-message-text").count() == 0
+    person.page.keyboard.press("Enter")
+    expect(person.page.locator(".user-message-text")).to_have_text(["電カルが開かない"])
+
+
 def test_返事は読み上げの領域にも出る(visit: Callable[..., Visitor]) -> None:
     person = visit().open()
     live = person.page.locator("#live")

@@ -14,9 +14,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.clock import fixed_clock
-from bot.gateway.inbox import BUSY, STALE_BUTTON, Inbox
+from bot.gateway.inbox import Inbox
 from bot.gateway.pressure import FAILURES_TO_OPEN, Slots
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.taking_in import STALE_BUTTON
+from bot.gateway.turn import BUSY
 from bot.store import conversations, turns
 from bot.store.engine import Store
 from bot.store.tables import InboundMessage
@@ -216,7 +218,7 @@ async def test_the_turn_of_a_dead_process_is_taken_back_by_its_next_life(
     client = RasaClient(rasa.url, timeout_seconds=5)
     dead, alive = (Inbox(store, client, fixed_clock(NOW), "8000") for _ in range(2))
     left_by_a_crash(store, conversation_id, "一つ目")
-    await dead._take_turn(conversation_id)
+    await dead._turn.take(conversation_id)
     await alive.answer_left_alone()
     assert rasa.heard == [], "somebody else's turn is respected while it may be alive"
     relay = asyncio.create_task(alive.relay(60))

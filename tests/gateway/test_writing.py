@@ -44,3 +44,44 @@ async def test_a_caller_that_went_away_does_not_stop_the_others(store: Store) ->
     assert isinstance(results[0], str) and isinstance(results[2], str)
     with pytest.raises(asyncio.CancelledError):
         calls[1].result()
+
+
+async def test_what_must_not_wait_goes_before_what_can(store: Store) -> None:
+    writing = Writing(store)
+    done: list[str] = []
+
+    async def one(name: str, *, first: bool = False) -> None:
+        await writing.do(lambda session: done.append(name), first=first)
+
+    await asyncio.gather(*(one(f"later {n}") for n in range(100)), one("at once", first=True))
+    assert len(done) == 101
+    if store.engine.dialect.name == "sqlite":
+        assert done[0] == "at once"
+
+
+async def test_long_work_is_committed_in_parts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part lets what must not wait through; nobody's work is lost between two parts."""
+    monkeypatch.setattr("bot.gateway.writing.TOGETHER_SECONDS", 0.0)
+    writing = Writing(store)
+    made = await asyncio.gather(
+        *(writing.do(lambda session: conversations.start(session, "web", NOW).id) for _ in range(5))
+    )
+    with store.begin() as session:
+        assert {row.id for row in session.query(Conversation)} == set(made)
+
+
+async def test_threads_write_in_turn_and_a_failure_gives_the_turn_back(store: Store) -> None:
+    def fails() -> None:
+        with store.begin() as session:
+            conversations.start(session, "web", NOW)
+            raise NotFound("conversation")
+
+    def works() -> None:
+        with store.begin() as session:
+            conversations.start(session, "web", NOW)
+
+    jobs = [asyncio.to_thread(fails if number % 2 else works) for number in range(8)]
+    ends = await asyncio.gather(*jobs, return_exceptions=True)
+    assert [type(end) for end in ends] == [type(None), NotFound] * 4
+    with store.begin() as session:
+        assert session.query(Conversation).count() == 4

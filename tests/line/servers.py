@@ -45,6 +45,7 @@ class QuickRasa:
     """A server in Rasa's place, to see what the channel does when Rasa is slow, and what it was told."""
 
     seconds: float = 0.0
+    lets_go: threading.Event | None = None
     heard: list[str] = field(default_factory=list)
     say: list[dict[str, Any]] = field(
         default_factory=lambda: [{"text": "いまも広がっていますか。", "buttons": YES_NO, "link": None}]
@@ -57,6 +58,8 @@ class QuickRasa:
         async def turn(request: Request) -> JSONResponse:
             self.heard.append((await request.json())["message"])
             await asyncio.sleep(self.seconds)
+            while self.lets_go is not None and not self.lets_go.is_set():  # noqa: ASYNC110 (a test's thread tells)
+                await asyncio.sleep(0.02)
             return JSONResponse([{"custom": {"bubbles": self.say}}])
 
         return app

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.clock import system_clock
-from bot.gateway.line import api, calls, people, relay, sender
+from bot.gateway.line import api, calls, relay, sender
+from bot.gateway.line.hands import Hands
 from bot.line_stub import events
 from bot.line_stub.platform import Fault
 from bot.store import cases, conversations
@@ -220,12 +221,14 @@ def test_what_a_crash_left_undone_is_done_after_the_restart(line: Line, monkeypa
 
     def taken_by_another_worker() -> bool:
         with line.store.begin() as session:
-            return people.claim(session, session.scalars(select(LinePerson.key)).one(), system_clock())
+            return Hands(system_clock).take(session, session.scalars(select(LinePerson.key)).one())
 
     until(taken_by_another_worker)
     with line.store.begin() as session:
         person = session.scalars(select(LinePerson)).one()
-        person.busy_until = system_clock() + timedelta(seconds=2)
+        person.busy_until = held_until = system_clock() + timedelta(seconds=2)
     tell(line, "担当者が受け付けました。")
     until(lambda: "担当者が受け付けました。" in line.words(), 30)
+    # as long as another worker seemed to have the person, nobody else took them
+    assert system_clock() >= held_until
     assert line.words().count("担当者が受け付けました。") == 1

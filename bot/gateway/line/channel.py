@@ -16,6 +16,7 @@ from bot.gateway.line.answering import Tools
 from bot.gateway.line.api import LineApi
 from bot.gateway.line.desk import Desk
 from bot.gateway.line.event import Event
+from bot.gateway.line.hands import Hands
 from bot.gateway.line.relay import Relay
 from bot.gateway.line.seal import Seal
 from bot.gateway.line.sender import Sender
@@ -42,8 +43,8 @@ class LineChannel:
         self._store, self._inbox, self._settings = store, inbox, settings
         self._alert = alert or _log_alert
         self._seal = Seal(settings.seal_key)
-        self._intake = webhook.Intake(store, self._seal, system_clock)
-        self._desk = Desk(self._intake.through)
+        self._intake = webhook.Intake(inbox.writing, self._seal, system_clock)
+        self._desk = Desk(inbox.writing)
         self._relay: Relay | None = None
         self._api: LineApi | None = None
 
@@ -69,9 +70,9 @@ class LineChannel:
             turns=asyncio.Semaphore(TURNS_AT_ONCE),
             run=self._desk,
         )
-        clock = self._settings.clock
-        sender = Sender(self._store, self._api, self._seal, clock, system_clock, self._alert, self._desk)
-        self._relay = Relay(tools, sender)
+        clock, hands = self._settings.clock, Hands(system_clock)
+        sender = Sender(self._api, self._seal, clock, system_clock, self._alert, self._desk, hands)
+        self._relay = Relay(tools, sender, hands)
         self._relay.start()
 
     async def stop(self) -> None:
@@ -79,8 +80,6 @@ class LineChannel:
             await self._relay.stop()
         if self._api is not None:
             await self._api.close()
-        self._intake.close()
-        self._desk.close()
 
     def _arrived(self, new: list[Event]) -> None:
         if self._relay is not None:

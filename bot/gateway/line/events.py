@@ -17,9 +17,13 @@ from bot.store.line_tables import LineEvent
 TRIES = 5
 
 
-def store(session: Session, seal: Seal, events: Sequence[Event], received_at: datetime) -> set[str]:
-    """Write the events down; gives the ids of those that were not there yet."""
-    rows = list({event.id: _row(seal, event, received_at) for event in events}.values())
+def rows(seal: Seal, events: Sequence[Event], received_at: datetime) -> list[dict[str, object]]:
+    """What is written down of the events, one row for each id."""
+    return list({event.id: _row(seal, event, received_at) for event in events}.values())
+
+
+def store(session: Session, rows: Sequence[dict[str, object]]) -> set[str]:
+    """Write rows down; gives the ids of those that were not there yet."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = (
         dialect.insert(LineEvent)

@@ -1,11 +1,12 @@
-"""People on LINE: known by a keyed hash, in one conversation each, and in the hands of one worker at a time."""
+"""People on LINE: known by a keyed hash, in one conversation each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
@@ -17,7 +18,6 @@ from bot.store.tables import Conversation, InboundMessage, OutboxMessage
 
 # What a person wrote here carries this before the event's id; replies to it, and no others, go back to LINE.
 CLIENT_ID = "line:"
-LEASE = timedelta(seconds=60)
 
 
 def known(session: Session, seal: Seal, event: Event, now: datetime) -> LinePerson:
@@ -27,23 +27,30 @@ def known(session: Session, seal: Seal, event: Event, now: datetime) -> LinePers
     key = seal.key_of(event.source_kind, event.source_id)
     person = session.get(LinePerson, key)
     if person is None:
-        person = LinePerson(
-            key=key,
-            kind=event.source_kind,
-            sealed_id=seal.close(event.source_id, key),
-            conversation_id=None,
-            clinic_id=None,
-            policy_number=None,
-            reachable=True,
-            busy_until=None,
-            shown=[],
-            created_at=now,
-            last_at=now,
-        )
-        session.add(person)
+        _meet(session, seal, key, event.source_kind, event.source_id, now)
+        person = session.get_one(LinePerson, key)
     person.last_at = now
     session.flush()
     return person
+
+
+def _meet(session: Session, seal: Seal, key: str, kind: str, line_id: str, now: datetime) -> None:
+    """Two workers may meet somebody at the same moment; there is one of them all the same."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row: dict[str, object] = {
+        "key": key,
+        "kind": kind,
+        "sealed_id": seal.close(line_id, key),
+        "conversation_id": None,
+        "clinic_id": None,
+        "policy_number": None,
+        "reachable": True,
+        "busy_until": None,
+        "shown": [],
+        "created_at": now,
+        "last_at": now,
+    }
+    session.execute(dialect.insert(LinePerson).values(**row).on_conflict_do_nothing(index_elements=["key"]))
 
 
 def conversation_of(session: Session, person: LinePerson, now: datetime) -> Conversation:
@@ -58,24 +65,6 @@ def conversation_of(session: Session, person: LinePerson, now: datetime) -> Conv
 def line_id(seal: Seal, person: LinePerson) -> str:
     """The id to write to; it leaves the process in calls to LINE alone."""
     return seal.open(person.sealed_id, person.key)
-
-
-def claim(session: Session, key: str, now: datetime) -> bool:
-    """Take the person in hand; False while another worker has them. A crash gives them back after LEASE."""
-    taken = session.execute(
-        update(LinePerson)
-        .where(LinePerson.key == key, or_(LinePerson.busy_until.is_(None), LinePerson.busy_until < now))
-        .values(busy_until=now + LEASE)
-    )
-    return bool(taken.rowcount) or session.get(LinePerson, key) is None  # type: ignore[attr-defined]
-
-
-def keep(session: Session, key: str, now: datetime) -> None:
-    session.execute(update(LinePerson).where(LinePerson.key == key).values(busy_until=now + LEASE))
-
-
-def release(session: Session, key: str) -> None:
-    session.execute(update(LinePerson).where(LinePerson.key == key).values(busy_until=None))
 
 
 def by_key(session: Session, key: str) -> LinePerson:

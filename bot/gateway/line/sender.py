@@ -19,11 +19,11 @@ from bot.clock import Clock
 from bot.gateway.line import calls, people
 from bot.gateway.line.api import Answer, LineApi
 from bot.gateway.line.desk import Run
+from bot.gateway.line.hands import Hands
 from bot.gateway.line.seal import Seal
 from bot.gateway.metrics import LINE_CALLS
 from bot.handoff import mail_rows
 from bot.store import cases, conversations
-from bot.store.engine import Store
 from bot.store.line_tables import LineCall, LinePerson
 from bot.store.tables import Case
 
@@ -48,15 +48,15 @@ class Sender:
 
     def __init__(
         self,
-        store: Store,
         api: LineApi,
         seal: Seal,
         clock: Clock,
         now: Clock,
         alert: Callable[[str | None, str], None],
         run: Run,
+        hands: Hands,
     ) -> None:
-        self._store, self._api, self._seal, self._run = store, api, seal, run
+        self._api, self._seal, self._run, self._hands = api, seal, run, hands
         self._clock, self._now, self._alert = clock, now, alert
         self._pushes_left: int | None = None
         self._looked_at: datetime | None = None
@@ -80,11 +80,10 @@ class Sender:
             session.flush()
         return None
 
-    def _settled(self, person_key: str, call_id: int, end: End, answer: Answer) -> Ready | None:
-        with self._store.begin() as session:
-            self._settle(session, call_id, end, answer)
-            session.flush()
-            return self.begin(session, person_key)
+    def _settled(self, session: Session, person_key: str, call_id: int, end: End, answer: Answer) -> Ready | None:
+        self._settle(session, call_id, end, answer)
+        session.flush()
+        return self.begin(session, person_key) if self._hands.keep(session, person_key) else None
 
     async def _make(self, call: LineCall, to: str) -> tuple[End, Answer]:
         try:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bot.gateway.line import events
 from bot.store import withdrawal
-from bot.store.engine import Store
 from bot.store.line_tables import LineEvent
 
 
@@ -28,14 +27,13 @@ def take_back(session: Session, message_key: str, person_key: str, now: datetime
             events.settle(session, row.id, "withdrawn")
 
 
-def was_taken_back(store: Store, row: LineEvent) -> bool:
+def was_taken_back(session: Session, row: LineEvent) -> bool:
     """Whether an unsend for this message was stored before the message itself was dealt with."""
-    with store.begin() as session:
-        unsent = session.scalar(
-            select(LineEvent.id).where(
-                LineEvent.message_key == row.message_key,
-                LineEvent.kind == "unsend",
-                LineEvent.person_key == row.person_key,
-            )
+    unsent = session.scalar(
+        select(LineEvent.id).where(
+            LineEvent.message_key == row.message_key,
+            LineEvent.kind == "unsend",
+            LineEvent.person_key == row.person_key,
         )
-        return unsent is not None
+    )
+    return unsent is not None

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -20,8 +18,8 @@ from bot.gateway.line import events
 from bot.gateway.line.event import Event, read
 from bot.gateway.line.seal import Seal
 from bot.gateway.web import problem
+from bot.gateway.writing import Writing
 from bot.settings import Secret
-from bot.store.engine import Store
 
 log = logging.getLogger(__name__)
 
@@ -35,50 +33,15 @@ def signature(secret: Secret, body: bytes) -> str:
 
 
 class Intake:
-    """Writes what arrives at the same moment in one transaction, since every commit waits for the disk."""
+    """Writes down what arrives before anything else is written; what arrives at the same moment shares a commit."""
 
-    def __init__(self, store: Store, seal: Seal, now: Clock) -> None:
-        self._store, self._seal, self._now = store, seal, now
-        self._pending: list[tuple[list[Event], asyncio.Future[set[str]]]] = []
-        self._writing: asyncio.Task[None] | None = None
-        self.through = asyncio.Event()
-        self.through.set()
-        # a thread of its own: slow turns must never delay the answer to LINE
-        self._thread = ThreadPoolExecutor(1, "line-intake")
+    def __init__(self, writing: Writing, seal: Seal, now: Clock) -> None:
+        self._writing, self._seal, self._now = writing, seal, now
 
     async def take(self, arrived: list[Event]) -> set[str]:
         """Ids of the events that were new; returns when they are on the disk."""
-        done: asyncio.Future[set[str]] = asyncio.get_running_loop().create_future()
-        self._pending.append((arrived, done))
-        self.through.clear()
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-        return await done
-
-    async def _write(self) -> None:
-        while self._pending:
-            batch, self._pending = self._pending, []
-            together = [event for arrived, _ in batch for event in arrived]
-            try:
-                new = await asyncio.get_running_loop().run_in_executor(self._thread, self._insert, together)
-            except SQLAlchemyError as error:
-                for _, done in batch:
-                    if not done.done():
-                        done.set_exception(error)
-                continue
-            for arrived, done in batch:
-                mine = new & {event.id for event in arrived}
-                new -= mine
-                if not done.done():
-                    done.set_result(mine)
-        self.through.set()
-
-    def _insert(self, together: list[Event]) -> set[str]:
-        with self._store.begin() as session:
-            return events.store(session, self._seal, together, self._now())
-
-    def close(self) -> None:
-        self._thread.shutdown()
+        rows = events.rows(self._seal, arrived, self._now())
+        return await self._writing.do(lambda session: events.store(session, rows), first=True)
 
 
 def create_router(intake: Intake, secret: Secret, now: Clock, arrived: Callable[[list[Event]], None]) -> APIRouter:
