@@ -84,7 +84,8 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
 
 
 _KNOWS_NOT = pattern(
-    r"(?:(?<!し)か|を|は|も|まで)(?:よく)?(?:知ら(?:ない|ん|へん)|知りません)(?:ん)?(?:です|けど|わ|ね|よ"
+    r"(?:(?<!し)か|を|は|も|まで)(?:よく)?(?:知ら(?:ない|ん|へん)|知りません)(?:ん)?(?:です"
+    r"|けど|わ|ね|よ"
     r"|が|ので|から)*$"
 )
 _BUT = pattern(r"(?:ますが|ですが|けど|けれど|けども|けれども)$")
@@ -125,7 +126,9 @@ def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
     return None
 
 
-_NEXT_VERB = pattern(r"(?:れ|っ|し|い|け|き|ん|じ)[てで](?![いるまおなもはしきみくほた、]|$)")
+_NEXT_VERB = pattern(
+    r"(?<=[一-鿿ァ-ヶーあ])し(?=[、 一-鿿])|(?:れ|っ|し|い|け|き|ん|じ)[てで](?![いるまおなもはしきみくほた、]" r"|$)"
+)
 
 
 def _own_words(text: str, end: int) -> str:
