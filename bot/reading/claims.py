@@ -112,7 +112,8 @@ def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
         match = pattern(claim.words).search(part.text)
         if not match:
             continue
-        value = claim.value if claim.fixed or not is_negated(part.text, match.end()) else claim.denied
+        denied = not claim.fixed and is_negated(_own_words(part.text, match.end()), match.end())
+        value = claim.denied if denied else claim.value
         if value is None:
             continue
         unsure = part.hesitant or (not claim.fixed and bool(_KNOWS_NOT.search(part.text)))
@@ -127,7 +128,9 @@ def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
 
 
 _NEXT_VERB = pattern(
-    r"(?<=[一-鿿ァ-ヶーあ])し(?=[、 一-鿿])|(?:れ|っ|し|い|け|き|ん|じ)[てで](?![いるまおなもはしきみくほた、]" r"|$)"
+    r"(?<=[一-鿿ァ-ヶーあ])し(?=[、 一-鿿])|(?<=があ)り(?=[、 ]|調査|確認|現在|詳細)"
+    r"|(?:れ|っ|し|い|け|き|ん|じ)[てで](?![いるまおなもはしきみくほた、]"
+    r"|$)"
 )
 
 

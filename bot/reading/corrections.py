@@ -30,6 +30,7 @@ _PEOPLE = pattern(r"人数|件数|枚数|何人")
 _INSTEAD = pattern(
     r"じゃなくて|ではなくて|じゃなく |やのうて|やなくて?|(?:じゃ|では)なく(?=[、約\d一二三四五六七八九十])"
 )
+_COUNTED_ANEW = pattern(r"\d+(?:人|名|枚|件|通)(?:じゃ|では|や)な[くい][^。]{0,4}\d+(?:人|名|枚|件|通)")
 _TIME = pattern(r"時間|時刻|日時|日付|気づ|気付")
 
 
@@ -47,4 +48,4 @@ def corrects_time(normal: Normal) -> bool:
 
 def corrects_people(normal: Normal) -> bool:
     """True when the message corrects how many people are concerned."""
-    return corrects(normal) and bool(_PEOPLE.search(normal.folded))
+    return corrects(normal) and bool(_PEOPLE.search(normal.folded) or _COUNTED_ANEW.search(normal.folded))

@@ -48,7 +48,9 @@ _WHAT_OR_NOT = pattern(
     r"(?:は|も|が|まで)?[^、。]{0,10}(?:わから|分から|わかり|分かり|不明|調査中|確認中"
     r"|調べ|つかめ|はっきり)"
 )
-_READ_BY_INTRUDER = pattern(r"読まれて(?:い)?(?:た|まし)")
+_READ_BY_INTRUDER = pattern(
+    r"(?:誰か|だれか|他人|第三者|勝手)[^、。]{0,6}読まれて(?:い)?(?:る|ま)|読まれて(?:い)?(?:た" r"|まし)"
+)
 _SUSPECTS = pattern(
     r"おかしくな|と(?:は|も)?(?:言い切れ|言いきれ|限ら|断言でき|断定でき)|おそれ|恐れ"
     r"|可能性(?!は(?:な|低))|疑い|疑わ|否定(?:は)?でき|あやし|怪し|漏れてそう|出てそう|心配"
@@ -73,7 +75,7 @@ _SEEN = pattern(
     r"|まし)"
 )
 _UNSEEN = pattern(
-    r"(?:開封|開ける|見る|読む|見られる|読まれる|開けられる)前(?:だっ|で|の|に)|封(?:は"
+    r"(?:開封|開ける|開く|見る|読む|見られる|読まれる|開けられる)前(?:だっ|で|の|に|や)|封(?:は"
     r"|も|が)そのまま|(?:開け|開い|見|触|入れ|いじ|使わ|使っ|読)[^、。]{0,3}た(?:跡"
     r"|あと|形跡|様子|痕跡)(?:は|も"
     r"|が)?(?:な[いくかし]|あ?りません|認め|見当)"
@@ -95,7 +97,8 @@ _BACK = pattern(
     r"(?:い)?た|捨て(?:た|て)|破棄(?:し|済)|引き取|取り(?:戻|返)|シュレッダー|処分"
 )
 _NOT_BACK = pattern(
-    r"(?:回収|取りに行くの|受け取り|返却|返してもらうの)は(?:まだ|明日|あした|明後日"
+    r"(?:収集車|回収車|ゴミ(?:屋|収集))[^、。]{0,6}持って(?:行|い)(?:っ|き|か)|(?:回収"
+    r"|取りに行くの|受け取り|返却|返してもらうの)は(?:まだ|明日|あした|明後日"
     r"|今から|これから|来週|今日の|あとで|後で|午後|夕方)|もう(?:なかった|ありませんでした)"
     r"|まだ(?!.{0,10}(?:戻|返|見て|開け)).{0,12}(?:持って|手元|向こう|先方に|相手に"
     r"|あります|預か"
@@ -212,7 +215,8 @@ def _leak_of(text: str, *, asked: bool) -> str | None:
     sure = certainty(text)
     if says_dont_know(text) or _CHECKING.search(text):
         return "unknown"
-    if _quoted(text, out.start(), out.end()):
+    reported = pattern(r"^(?:れ|し|え)?た(?:って|と(?:いう)?)").match(text[out.end() :])
+    if _quoted(text, out.start(), out.end()) and not (reported and "「" not in text):
         return "suspected"
     if _NOT_OUT.search(text) or _denied(text, out.end()):
         return "ruled_out" if sure == "said" or (pattern("確認").search(text) and sure != "open") else "unknown"
@@ -293,12 +297,12 @@ _SEEN_BY_THEM = pattern(_SEEN_BY_THEM_WORDS)
 def _back(text: str) -> str:
     if _NOWHERE.search(text):
         return "no"
-    if _NOT_BACK.search(text):
+    if _NOT_BACK.search(text) and not _TRACE.search(text):
         return "no" if certainty(text) != "open" else "unknown"
     if _PARTLY.search(text) and not _COMPLETE.search(text):
         return "no"
     match = _BACK.search(text)
-    if not match:
+    if not match or (_TRACE.search(text) and match.group().startswith("見つか")):
         return ""
     if is_negated(text[: match.end() + 5], match.end()) and not _UNSEEN.search(text):
         return "no"
@@ -307,6 +311,7 @@ def _back(text: str) -> str:
     return "all" if _ALL_BACK.search(text) else "unknown"
 
 
+_TRACE = pattern(r"(?:痕跡|形跡|跡|あと|証拠|原因|異常|ウイルス|不審)(?:は|が|も)")
 _NOWHERE = pattern(
     r"行方(?:が|も|は)?(?:わから|わかり|分から|分かり|知れ)|どこに(?:ある|い(?:った|る)"
     r"|行った)(?:の)?か(?:も|は|が)?(?:わから|分から|不明)"

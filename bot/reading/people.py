@@ -31,9 +31,12 @@ _UNIT = pattern(
     r"|件(?!名)|枚|通(?!常|り|話|院|知|信|報))(様|さん)?(分|ぶん)?"
 )
 _PART_OF = pattern(
-    r"(?:\(|、|その)(?:その)?うち(?!の|は)[^、。0-9]{0,8}$|(?:残る|残り(?:の)?|もう" r"|あとの|他の|ほかの)お?$"
+    r"^(?:その)?うち(?!の|は|が|で|に|と|も|患者)[^、。0-9]{0,8}$|(?:\(|、|その)(?:その)?うち(?!の"
+    r"|は)[^、。0-9]{0,8}$|(?:残る|残り(?:の)?|もう"
+    r"|あとの|他の|ほかの)お?$"
 )
 _SHARE_BEFORE = pattern(r"(?:枚|通|件|人|名|人分|名分)のうち[^。]{0,24}$")
+_ALREADY_BACK = pattern(r"^(?:様|さん)?(?:分|ぶん)?(?:は|が)(?:既に|すでに|もう)(?:回収|返|戻)")
 _THEIR_OWN = pattern(
     r"(?:対象(?:は|の)?)?(?:職員|スタッフ|従業員|社員)(?:は|の数は|数は)?[\d,一二三四五六七八九十百]+"
     r"(?:名|人)(?:です|でした)?"
@@ -50,7 +53,8 @@ _AFTER = pattern(
     r"|ません)|以上|以下|未満|弱(?!点|い)|強(?!制|い|力)|超"
     r"|[をも]?(?:少し|ちょっと|やや)?(?:超え|こえ|越え)|より(?:多|上|おお)|より(?:少な|下|すくな)"
     r"|(?:も|と)?い(?:ない|ません)"
-    r"|(?:には?|は|まで)?(?:いって|行って|達して|届いて|超えて)(?:い)?(?:ない|ません)|に?(?:いかない"
+    r"|は(?:おら|い)(?:ん|ない|らん)|と(?:少し|ちょっと)|(?:には?|は|まで)?(?:いって"
+    r"|行って|達して|届いて|超えて)(?:い)?(?:ない|ません)|に?(?:いかない"
     r"|満たない|届かない)|以内|オーバー|(?:は|を)?(?:下ら|くだら)(?:ない|ん|ず))"
 )
 _DENIED = pattern(
@@ -95,14 +99,19 @@ _OTHER_THINGS = pattern(
     r"|紙を|英語|メール|迷惑|受信|着信|視聴|再生|秒|クレカ(?!の?番号)|カード(?!の?番号)"
     r"|添付され|苦情|申告"
 )
+_MORE_OR_LESS = pattern(r"(?:おる|いる|ある)か(?:おら|い)な?(?:い|ん)か")
 _PEOPLE_TOPIC = pattern(r"人数|件数|何人|何名|何件|何枚|何通|人数分")
-_ALONE = pattern(r"(?:ひとり|独り)(?=(?:だけ|分|ぶん|です|だ|や|$))|(?:ふたり)(?=(?:だけ|分|ぶん|です|だ|や|$))")
+_ALONE = pattern(
+    r"(?:おひとり|お一人)(?=様)|(?:ひとり|独り)(?=(?:だけ|分|ぶん|です|だ|や|$))"
+    r"|(?:ふたり)(?=(?:だけ|分|ぶん|です|だ|や|$))"
+)
 _OTHER_UNIT = pattern(
     r"^ ?(?:時|分(?!の)|日|月|年|台|歳|才|円|万円|回|階|番|号|個|週間|ヶ月|か月|%|時間|-|/|:|本|冊|箱"
     r"|cm|gb|mb|つ|社|院|科|人|名|件|枚|通)"
 )
 _BARE = pattern(
-    r"[0-9〇零一二三四五六七八九十百千万数,.~\-、 ]+|です|だ|や|くらい|ぐらい|ほど|程度|前後|約|およそ"
+    r"[0-9〇零一二三四五六七八九十百千万数,.~\-、 ]+|ちょうど|の間|全患者|患者|なので"
+    r"|なん|とちょっと|と少し|です|だ|や|くらい|ぐらい|ほど|程度|前後|約|およそ"
     r"|だいたい|大体|ざっと|ざっくり|おおよそ|全部で|合計|計|多分|たぶん|かな|ってとこ(?:ろ)?"
     r"|というところ|超えて(?:い)?(?:る|ます)?|は超え|最低でも|最低|多くても|あ|違う|ちがう|いや|訂正"
     r"|は|さっきの|と|思|い|う|ます|ね|よ|以上|以下|未満|弱|強|超|えーと|えっと|を|に|で|した|じゃない"
@@ -142,7 +151,7 @@ def _mentions(text: str, part: Clause, *, asked: bool) -> list[People]:
             found.append(_bounded(text, number, unit.end()))
     for match in _ALONE.finditer(part.text):
         if asked or "分" in part.text[match.end() :] or "ぶん" in part.text:
-            count = 1 if match.group() in ("ひとり", "独り") else 2
+            count = 1 if match.group() in ("ひとり", "独り", "おひとり", "お一人") else 2
             found.append(People(count, count, part.start, part.end))
     return [one for one in found if not _DENIED.match(text[one.end : one.end + 12])]
 
@@ -158,6 +167,7 @@ def _counts_people(
     )
     if (
         _PART_OF.search(before)
+        or _ALREADY_BACK.match(after)
         or before.endswith(("うち", "内"))
         or before[-1:].isdigit()
         or (_NOT_PATIENTS.match(after) and not of_share)
@@ -172,7 +182,7 @@ def _counts_people(
             number.high > 0
             and bool(
                 _CONTEXT.search(
-                    text[0 if _COUNTED_ALONE.fullmatch(part.text) else max(0, part.start - 40) : part.end + 12]
+                    fold(text[0 if _COUNTED_ALONE.fullmatch(part.text) else max(0, part.start - 40) : part.end + 12])
                 )
             )
             and not _OTHER_THINGS.search(
@@ -215,7 +225,7 @@ def _bounded(text: str, number: Number, end: int) -> People:
     elif (
         word[:2] in ("未満", "弱")
         or word.startswith(("より少", "より下", "よりす"))
-        or word in ("いない", "もいない", "といない")
+        or word in ("いない", "もいない", "といない", "はおらん", "はいない", "はおらない")
     ):
         low, high = 0, max(0, number.high - 1)
     elif word.endswith(("ない", "ません")):

@@ -235,7 +235,10 @@ class _Message:
         said = weigh(rules, parts, asked=True)
         if said is None or rules.mixed:
             said = with_families(rules, said, self.normal, parts, FAMILIES[rules.slot])
-        return None if said and said.value == "unknown" and rules.slot in ONLY_PLAIN else said
+        plainly = rules.slot in ONLY_PLAIN or (
+            rules.slot == "logs_complete" and not any(_doubts(p.text) for p in parts)
+        )
+        return None if said and said.value == "unknown" and plainly else said
 
     def _signs_and_role(self) -> None:
         asked = self.asking == "leak_signs"

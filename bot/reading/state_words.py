@@ -57,6 +57,20 @@ STRONG_ENCRYPTION = SlotWords(
             "no",
             fixed=True,
         ),
+        Claim(r"^(?:スマホ|携帯|タブレット|ipad|iphone)の\d桁", "unknown", asked=True, fixed=True),
+        Claim(r"(?:メモ|紙|付箋)に書いて[^、。]{0,8}(?:一緒|入れ|貼|挟)", "no", asked=True, fixed=True),
+        Claim(
+            r"機能(?:は|が|なんて|とか)?[^、。]{0,4}(?:つい|付い|な)[^、。]{0,4}(?:な[いし]" r"|ま?せ|い$)",
+            "no",
+            asked=True,
+            fixed=True,
+        ),
+        Claim(
+            r"(?:していった|してい?た|しといた|しとった|かけてい?た)(?:と思|はず|つもり|気が)",
+            "unknown",
+            asked=True,
+            fixed=True,
+        ),
         Claim(r"指紋(?:認証)?(?:の|付き|つき)?(?:usb|ロック|センサー)", "unknown", asked=True),
         Claim(r"^[^。]{0,4}(?:暗証番号|pin(?:コード)?|ピンコード)", "unknown", asked=True, fixed=True),
         Claim(r"ログイン.{0,8}(?:だけ|のみ|しか)|パスワードすら", "no", asked=True, fixed=True),
@@ -113,6 +127,15 @@ DAMAGE_STATE = SlotWords(
     comfort=frozenset({"none"}),
     claims=(
         Claim(r"消えたのか", "unknown", fixed=True),
+        Claim(r"(?:カルテ|データ|書類|倉庫|サーバー?)[^、。]{0,12}(?:燃え|焼け|焼失|流され)", "lost"),
+        Claim(
+            r"(?:読め|開け|使え|見られ|見れ)る[^、。]{0,8}(?:1つ|一つ|ひとつ|何|1件)も(?:な" r"|あ?りま)",
+            "unusable",
+            asked=True,
+            fixed=True,
+        ),
+        Claim(r"^(?:まだ)?(?:中身?は)?(?:確認|見)(?:して|て)(?:い)?(?:ない|ません)", "unknown", asked=True, fixed=True),
+        Claim(r"無傷", "none", asked=True),
         Claim(
             r"(?:勝手に|全部|いつの間にか)[^、。]{0,10}(?:日付|名前|数値|金額|記録)(?:が"
             r"|も)[^、。]{0,8}(?:変わって|書き換わ)|(?:書き換え?ら?れ|改ざん)[^、。]{0,6}か[^、。]{0,6}故障",
