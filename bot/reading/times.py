@@ -89,7 +89,7 @@ def read_time(normal: Normal, parts: tuple[Clause, ...], now: datetime, *, asked
     mentions = [
         one for one in find_mentions(normal.folded, now) if not _DENIED.match(normal.folded[one.end : one.end + 9])
     ]
-    mentions = [one for one in mentions if not _in_question(parts, one)]
+    mentions = [one for one in mentions if not _in_question(parts, one) and not _quoted(normal.folded, one)]
     chosen = _chosen(normal.folded, parts, mentions, asked=asked)
     if chosen is None and (unknown := _WHEN_UNKNOWN.search(normal.folded)):
         return Noticed(None, unknown.start(), unknown.end())
@@ -99,6 +99,11 @@ def read_time(normal: Normal, parts: tuple[Clause, ...], now: datetime, *, asked
     if chosen.moment > now:
         return Noticed(None, chosen.start, chosen.end, future=True)
     return Noticed(chosen.moment, chosen.start, chosen.end)
+
+
+def _quoted(text: str, mention: Mention) -> bool:
+    """「明日までに払わないと…」というメール: a time in somebody else's words."""
+    return text.count("「", 0, mention.start) > text.count("」", 0, mention.start) and "」" in text[mention.end :]
 
 
 def _in_question(parts: tuple[Clause, ...], mention: Mention) -> bool:
