@@ -66,7 +66,12 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
         said = _of_clause(rules, part, asked=asked)
         if said:
             found.append(said)
-        elif asked and found and found[-1].value in rules.comfort and takes_back(part.text):
+        elif (
+            found
+            and found[-1].value in rules.comfort
+            and (asked or _KEY_OPEN.search(part.text))
+            and takes_back(part.text)
+        ):
             found.append(Said("unknown", part.start, part.end))
     if not found:
         return None
@@ -88,6 +93,8 @@ _KNOWS_NOT = pattern(
     r"|けど|わ|ね|よ"
     r"|が|ので|から)*$"
 )
+# 「暗号化ソフトが入っているが、鍵の管理がどうなっているか分からない」
+_KEY_OPEN = pattern(r"(?:鍵|キー|暗号|有効)[^、。]{0,12}か")
 _BUT = pattern(r"(?:ますが|ですが|けど|けれど|けども|けれども)$")
 
 

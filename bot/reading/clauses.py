@@ -64,6 +64,12 @@ _ELSEWHERE = pattern(
     r"|医院|病院|歯科|診療所|先生|ところ|とこ)"
     r"(?:の先生|さん)?(?:が|は|で(?!す)|では|でも|も)"
 )
+# 「昔勤めていた病院で」「テレビで大きな病院が…と見ました」: not this clinic, or not now.
+_ANOTHER_TIME = pattern(
+    r"(?:昔|以前|前に|前の|先月まで|去年まで|かつて)[^。]{0,12}(?:勤め|働い)て(?:い)?(?:た"
+    r"|まし)|(?:テレビ|ニュース|新聞|記事)(?:で|に)[^。]{0,24}(?:病院|クリニック"
+    r"|医院|歯科)[^。]{0,24}(?:見|読|聞|やって|出て)"
+)
 _HEARSAY = pattern(r"そう(?:です|だ|な|や|$)|らしい|みたい|と聞|って聞|ニュース|話(?:を|が|です)|とか|とのこと")
 _RECEIVED = pattern(r"送|渡|届|返|破棄|開封|読ん|見た|見られ|受け取")
 _ENDS_ASKING = pattern(
@@ -181,6 +187,8 @@ def _merged(pieces: list[Clause]) -> list[Clause]:
 def _elsewhere(pieces: list[Clause]) -> bool:
     """Whether a sentence tells of another clinic, not of one that received what was ours."""
     text = "、".join(piece.text for piece in pieces)
+    if _ANOTHER_TIME.search(text):
+        return True
     return bool(_ELSEWHERE.search(text) and _HEARSAY.search(text)) and not _RECEIVED.search(text)
 
 

@@ -33,7 +33,8 @@ _NAME_OF_THING = pattern(r"(?:薬|薬剤|病気|会社|病院|医院|ファイ�
 _LOGIN_TO_SYSTEM = pattern(r"^(?:システム|ソフト|アプリ)?の?(?:ログイン|パスワード|id|アカウント)")
 _STAFF_HEALTH = pattern(r"(?:職員|スタッフ|従業員|社員)(?:の)?$")
 _SYSTEM_TALK = pattern(
-    r"^で(?:。|$)|^は紙|^の端末(?:で|$)|^(?:の)?(?:代行|請求)|^(?:が|も|は|を|に)?(?:全部"
+    r"^で(?:。|$)|^(?:の|との)連携|^は紙|^の端末(?:で|$)|^(?:の)?(?:代行|請求)|^(?:が"
+    r"|も|は|を|に)?(?:全部"
     r"|全然|急に|また)?(?:開(?!かれ|示|いたまま)|見れ|見られな|見られませ|みれ"
     r"|あけ|あか|ひらけ"
     r"|つなが|使え|動|立ち上|入れな|入れま|業者|会社|メーカー|システム|サーバ|の会社"
@@ -246,6 +247,8 @@ def _concerned(kind: str, piece: str, start: int, end: int, lead: str) -> bool:
         r"|求|指示)|しろ|せよ|ください|下さい|求め|要求)"
     ).match(rest):
         return False
+    if kind == "credentials" and before.endswith("初期"):
+        return False
     if kind == "credentials" and pattern(r"^を?書いた(?:紙|付箋|ふせん|メモ)").match(rest):
         return False
     if kind == "asked_medical":
@@ -266,9 +269,12 @@ def _concerned(kind: str, piece: str, start: int, end: int, lead: str) -> bool:
             )
         )
     if kind == "contact" and pattern(
-        r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$|同じ$|うちの?$|当院の?$|クリニックの?$"
+        r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$|院長の?$|先生の?$|退職者の?$"
+        r"|同じ$|うちの?$|当院の?$|クリニックの?$"
         r"|会社の?$|店の?$"
     ).search(before):
+        return False
+    if kind == "contact" and piece[start:end] == "住所" and pattern(r"^(?:変更|に(?!つ))").match(rest):
         return False
     if kind == "bank_account" and "番号" not in piece[start:end] and "残高" in rest:
         return False

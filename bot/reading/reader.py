@@ -59,6 +59,10 @@ _COMFORT_LEAK = frozenset({"ruled_out"})
 _COMFORT_RECOVERED = frozenset({"yes"})
 _PLAIN_RECOVERED = {"yes": "yes", "no": "no", "not_yet": "no", "exists_not": "no", "done_not": "no", "done": "yes"}
 # More than any message holds that a person types; keeps a pasted log file from stopping the conversation.
+_CARES_ON = pattern(
+    r"でき|普通|通常|いつも|影響|支障|問題|続け|継続|やって|やれ|して(?:い)?(?:ます"
+    r"|る)|しています|回って|回せ|平常|診て|大丈夫|再開|変わら|困ら"
+)
 _LONGEST = 3000
 _MOST_CLAUSES = 200
 _IDENTIFIERS = ("policy_number", "policy_phone", "contact_name", "contact_phone")
@@ -238,6 +242,9 @@ class _Message:
         plainly = rules.slot in ONLY_PLAIN or (
             rules.slot == "logs_complete" and not any(_doubts(p.text) for p in parts)
         )
+        if said and rules.slot == "care_impact" and said.value == "none":
+            plainly, unclear = True, not any(_CARES_ON.search(part.text) for part in parts)
+            return None if unclear else said
         return None if said and said.value == "unknown" and plainly else said
 
     def _signs_and_role(self) -> None:
