@@ -12,6 +12,8 @@ from bot.reading.negation import is_negated
 from bot.reading.normalise import pattern
 from bot.reading.yes_no import Kind, Stance, dont_know
 
+YES_NO: dict[Kind, str] = {"yes": "yes", "no": "no"}
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -11,11 +11,11 @@ from itertools import islice
 
 from bot.incident.facts import FACTS
 from bot.reading.clauses import Clause
+from bot.reading.data_owners import STAFF_OWN, of_bank, of_staff
 from bot.reading.data_words import RULES
 from bot.reading.hedges import certainty
 from bot.reading.negation import is_negated
 from bot.reading.normalise import Normal, pattern
-from bot.reading.scenes import at_a_bank
 from bot.reading.yes_no import Stance, dont_know
 
 
@@ -115,7 +115,7 @@ def read_kinds(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, 
         )
         for kind, start, end in _named(normal.folded, part, asked=asked):
             (unsure if doubtful else said).append((kind, start, end))
-    said = _of_bank(normal.folded, said)
+    said = of_bank(normal.folded, said)
     if said:
         return _listed(said)
     nothing = next((part for part in parts if not part.question and _NOTHING.search(part.text)), None)
@@ -168,36 +168,7 @@ def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]
             found.extend(
                 (value, part.start + start, part.start + end) for value in _values(kind, piece, start, match.group())
             )
-    return _of_staff(found) if _STAFF_OWN.search(piece) and not pattern("患者").search(piece) else found
-
-
-_ENTERED = pattern(
-    r"(?:id|アイディー|口座番号|ログイン)[^。]{0,12}(?:パスワード|暗証番号|パス|pw)"
-    r"|(?:パスワード|暗証番号)[^。]{0,8}(?:id|口座番号)"
-)
-
-
-def _of_bank(text: str, said: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """An identifier and its password of a bank are its login, named together or not."""
-    kinds = {kind for kind, _, _ in said}
-    if "credentials" not in kinds or not at_a_bank(text) or not _ENTERED.search(text):
-        return said
-    return [
-        ("banking_login" if kind in ("credentials", "bank_account") else kind, start, end) for kind, start, end in said
-    ]
-
-
-_STAFF_OWN = pattern(
-    r"(?:職員|スタッフ|従業員|社員|パート|看護師|衛生士)(?:さん)?(?:たち)?(?:全員)?(?:約|およそ)?"
-    r"(?:[\d,一二三四五六七八九十百千]{1,6}(?:名|人))?(?:くらい|ぐらい|ほど)?(?:分)?の"
-    r"|(?:職員|スタッフ|従業員|社員)名簿\("
-)
-
-
-def _of_staff(found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """Employees' names and addresses are ``staff``; an account number of theirs stays what it is besides."""
-    plain = [("staff" if kind == "contact" else kind, start, end) for kind, start, end in found]
-    return plain + [("staff", start, end) for kind, start, end in found if kind == "bank_account"]
+    return of_staff(found) if STAFF_OWN.search(piece) and not pattern("患者").search(piece) else found
 
 
 _NUMBER_OPEN = pattern(r"^(?:が|は|を|も)?(?:全部で)?(?:何|なん)(?:人|名|枚|件|冊|通)(?:分)?[^、。]{0,8}か")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from bot.reading.claims import Claim, SlotWords
-from bot.reading.yes_no import Kind
-
-_YES_NO: dict[Kind, str] = {"yes": "yes", "no": "no"}
+from bot.reading.claims import YES_NO, Claim, SlotWords
 
 EUROPE = (
     r"(?:eu|e\.u\.|ヨーロッパ|欧州|フランス|ドイツ|イタリア|スペイン|オランダ|ベルギー|ポーランド"
@@ -17,7 +14,7 @@ _HERE = r"(?:日本|国内|東京|大阪|名古屋|横浜|京都|神戸|福岡|�
 EU_RESIDENTS = SlotWords(
     slot="eu_residents",
     comfort=frozenset({"no"}),
-    plain={**_YES_NO, "exists": "yes", "exists_not": "no"},
+    plain={**YES_NO, "exists": "yes", "exists_not": "no"},
     claims=(
         Claim(
             rf"{EUROPE}(?:の|に(?:住[^、。]{{0,6}}|お住まいの|在住の))?(?:人|方|患者(?:さん)?|在住者)(?:は|も)(?:1人も|誰も)?(?:い|お)(?:ない|らん|りません|ません|らへん)|(?:住まい|お住まい)は(?:全員|みんな)?{_HERE}|(?:国籍|人|籍)(?:だ|です)?(?:が|けど)、?{_HERE}(?:に|で)?(?:住|在住|暮ら)",
@@ -67,7 +64,7 @@ EU_RESIDENTS = SlotWords(
 CLIENT_NOTIFIED = SlotWords(
     slot="client_notified",
     comfort=frozenset({"yes"}),
-    plain={**_YES_NO, "not_yet": "no", "done": "yes", "done_not": "no"},
+    plain={**YES_NO, "not_yet": "no", "done": "yes", "done_not": "no"},
     claims=(
         Claim(
             r"(?:会社|市|町|県|区|役所|役場|園|健保組合|依頼元|委託元|企業|事業所|学校|市役所|健保)に(?:は"
@@ -107,7 +104,7 @@ CLIENT_NOTIFIED = SlotWords(
 PERSONAL_DATABASE = SlotWords(
     slot="personal_database",
     comfort=frozenset({"no"}),
-    plain=_YES_NO,
+    plain=YES_NO,
     claims=(
         Claim(
             r"(?:登録|入力|保存|データ化|整理)(?:は|も|など)?(?:しない|しません|する予定(?:は"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from bot.reading.claims import Claim, SlotWords
-from bot.reading.yes_no import Kind
-
-_YES_NO: dict[Kind, str] = {"yes": "yes", "no": "no"}
+from bot.reading.claims import YES_NO, Claim, SlotWords
 
 BACKUP_INTACT = SlotWords(
     slot="backup_intact",
     comfort=frozenset({"yes"}),
-    plain={**_YES_NO, "exists": "yes", "exists_not": "no", "done": "yes", "done_not": "no"},
+    plain={**YES_NO, "exists": "yes", "exists_not": "no", "done": "yes", "done_not": "no"},
     claims=(
         Claim(
             r"バックアップ(?!(?:は|も|だけ)?暗号化(?:を|は|も)?(?:免れ|まぬがれ|され(?:ず|て(?:い)?(?:な"
@@ -122,7 +119,7 @@ LOGS_COMPLETE = SlotWords(
     slot="logs_complete",
     comfort=frozenset({"yes"}),
     plain={
-        **_YES_NO,
+        **YES_NO,
         "exists": "unknown",
         "exists_not": "no",
         "done": "yes",

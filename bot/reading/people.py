@@ -5,26 +5,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.reading.bounds import People, bounded
 from bot.reading.clauses import Clause
 from bot.reading.hedges import says_dont_know
 from bot.reading.holder_words import EUROPE
 from bot.reading.normalise import Normal, fold, pattern
 from bot.reading.numbers import Number, find_numbers
 from bot.reading.yes_no import dont_know
-
-
-@dataclass(frozen=True)
-class People:
-    """A number of people as a range, with its place in the normalised text; both bounds None means unknown."""
-
-    low: int | None
-    high: int | None
-    start: int
-    end: int
-
 
 _UNIT = pattern(
     r" ?(?:以上の|ほどの|くらいの|ぐらいの)?(人(?!格|間|気|工|事|材|員)|名(?!前(?!後)|簿|義|称|字|刺)"
@@ -43,20 +32,6 @@ _THEIR_OWN = pattern(
 )
 _SENT_TO = pattern(r"(?:送信先|宛先|送り先|配信先|送付先|あて先)(?:は|が|の)?[^、。]{0,4}$")
 _NOT_PATIENTS = pattern(r"^(?:で(?!す|し|はな|お|あ|、?人)|がかり|掛かり|目|体制|組|暮らし|中|前(?!後)|月|乗り|がけ)")
-_BEFORE = pattern(
-    r"(せいぜい|マックス|max|最高(?:で)?(?:も)?|上限(?:は)?|ミニマム|最大(?:で)?(?:も)?"
-    r"|多くて(?:も)?|多くとも|少なくとも|少なくて(?:も)?|少なく見積もって(?:も)?"
-    r"|多く見積もって(?:も)?|最低(?:でも|限)?|下手したら)[、 ]*(?:約|およそ|だいたい|大体)?$"
-)
-_AFTER = pattern(
-    r"^(?:くらい|ぐらい|ほど|程度|前後|分|は|も)*((?:を)?(?:超え|こえ|越え)(?:て(?:い)?)?(?:ない"
-    r"|ません)|以上|以下|未満|弱(?!点|い)|強(?!制|い|力)|超"
-    r"|[をも]?(?:少し|ちょっと|やや)?(?:超え|こえ|越え)|より(?:多|上|おお)|より(?:少な|下|すくな)"
-    r"|(?:も|と)?い(?:ない|ません)"
-    r"|は(?:おら|い)(?:ん|ない|らん)|と(?:少し|ちょっと)|(?:には?|は|まで)?(?:いって"
-    r"|行って|達して|届いて|超えて)(?:い)?(?:ない|ません)|に?(?:いかない"
-    r"|満たない|届かない)|以内|オーバー|(?:は|を)?(?:下ら|くだら)(?:ない|ん|ず))"
-)
 _DENIED = pattern(
     r"^.{0,4}(?:じゃなく|ではなく|でなく|(?:じゃ|では)ない(?!か|です?か|でしょうか)|ちゃう|やのうて"
     r"|やなく|と書きましたが|と言いましたが|って言ったけど|は間違|はまちが|は誤)"
@@ -149,7 +124,7 @@ def _mentions(text: str, part: Clause, *, asked: bool) -> list[People]:
         if unit and _counts_people(
             text, part, number, unit.group(1), unit.end(), of_share=bool(unit.group(3)), asked=asked
         ):
-            found.append(_bounded(text, number, unit.end()))
+            found.append(bounded(text, number, unit.end()))
     for match in _ALONE.finditer(part.text):
         if asked or "分" in part.text[match.end() :] or "ぶん" in part.text:
             count = 1 if match.group() in ("ひとり", "独り", "おひとり", "お一人") else 2
@@ -203,39 +178,6 @@ def _counts_people(
     return not (number.high == 1 and not _CONTEXT.search(part.text) and after[:1] in "、 のにでがもは")
 
 
-def _bounded(text: str, number: Number, end: int) -> People:
-    """``number`` with the bound that words before or after it set."""
-    low: int | None = number.low
-    high: int | None = number.high
-    before = _BEFORE.search(fold(text[max(0, number.start - 12) : number.start]))
-    after = _AFTER.match(fold(text[end : end + 14])) or _AFTER.match(fold(text[number.end : number.end + 6]))
-    word = after.group(1).replace("いません", "いない") if after else ""
-    if (
-        word in ("以上",)
-        or "下ら" in word
-        or "くだら" in word
-        or (before and before.group(1)[:2] in ("少な", "最低", "みに"))
-    ):
-        high = None
-    elif word in ("以下", "以内") or (
-        before and before.group(1)[:2] in ("最大", "多く", "せい", "まっ", "ma", "最高", "上限")
-    ):
-        low = 0
-    elif word == "もいない" and number.high == 1:
-        low, high = 0, 0
-    elif (
-        word[:2] in ("未満", "弱")
-        or word.startswith(("より少", "より下", "よりす"))
-        or word in ("いない", "もいない", "といない", "はおらん", "はいない", "はおらない")
-    ):
-        low, high = 0, max(0, number.high - 1)
-    elif word.endswith(("ない", "ません")):
-        low, high = 0, number.high
-    elif word:
-        low, high = number.high + 1, None
-    return People(low, high, number.start, end + (after.end() if after else 0))
-
-
 def _bare(normal: Normal, parts: tuple[Clause, ...]) -> list[People]:
     """Numbers without a unit, only when the message holds nothing else."""
     text = normal.text
@@ -250,12 +192,10 @@ def _bare(normal: Normal, parts: tuple[Clause, ...]) -> list[People]:
     ]
     rest = _BARE.sub("", normal.folded)
     if len(found) == 1 and _ESTIMATE.search(text[found[0].end :] if found else ""):
-        return [_bounded(text, found[0], found[0].end)]
+        return [bounded(text, found[0], found[0].end)]
     if not found or len(rest.strip("。、!?. ")) > 1 or (text.lstrip().startswith("0") and len(text.strip()) > 4):
         return []
-    return [
-        _bounded(text, number, number.end) for number in found if number.start == 0 or text[number.start - 1] != "-"
-    ]
+    return [bounded(text, number, number.end) for number in found if number.start == 0 or text[number.start - 1] != "-"]
 
 
 def _without_rates(text: str, mentions: list[People]) -> list[People]:

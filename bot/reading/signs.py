@@ -179,3 +179,19 @@ def _denied(text: str, end: int, sign: str) -> bool:
     if sign == "ransom_note" and pattern("払わない|払わなけ|払わな").search(text):
         return False
     return is_negated(text, end)
+
+
+_NONE_KNOWN = pattern(
+    r"思い当た(?:ら|りま)|(?:心当たり|思い当たる(?:もの|こと|ふし|節)?|該当(?:する(?:もの"
+    r"|こと))?|そういう(?:の|こと)"
+    r"|(?:当て|あて)はまる(?:もの|の|こと)|そ(?:う|ん)な?(?:いう)?(?:の|もの|こと)|どれも"
+    r"|(?:何|なに)も|1つも|一つも|ひとつも)"
+    r"(?:は|が|も)?(?:特に)?(?:な|あ?りま|しま|見当|見受|見つか|出て|起き|(?:当て|あて)はま"
+    r"|違|ちが|該当|心当)"
+    r"|(?:当て|あて)はま(?:ら|りませ)|該当(?:し(?:な|ま?せ)|な)|聞いて(?:い)?(?:ない|ません)"
+)
+
+
+def knows_none(text: str) -> bool:
+    """True when a clause answers that nothing of the kind has come up (「思い当たりません」)."""
+    return bool(_NONE_KNOWN.search(text))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from bot.reading.claims import Claim, SlotWords
-from bot.reading.yes_no import Kind
-
-_YES_NO: dict[Kind, str] = {"yes": "yes", "no": "no"}
+from bot.reading.claims import YES_NO, Claim, SlotWords
 
 ONGOING = SlotWords(
     slot="ongoing",
     comfort=frozenset({"no"}),
-    plain={**_YES_NO, "not_yet": "yes"},
+    plain={**YES_NO, "not_yet": "yes"},
     claims=(
         Claim(
             r"(?:広がって|増えて|続いて|残って|漏れ続けて|送られて|つながって)(?:い)?(?:る"
@@ -176,7 +173,7 @@ ONGOING = SlotWords(
 PUBLIC_EXPOSURE = SlotWords(
     slot="public_exposure",
     comfort=frozenset({"no"}),
-    plain=_YES_NO,
+    plain=YES_NO,
     claims=(
         Claim(
             r"^(?!.*(?:知らない|知らん|見知らぬ|勝手に|身に覚え|変な|偽)).*(?:インスタ(?:グラム)?"

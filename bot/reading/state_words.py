@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from bot.reading.claims import Claim, SlotWords
-from bot.reading.yes_no import Kind
-
-_YES_NO: dict[Kind, str] = {"yes": "yes", "no": "no"}
+from bot.reading.claims import YES_NO, Claim, SlotWords
 
 STRONG_ENCRYPTION = SlotWords(
     slot="strong_encryption",
     comfort=frozenset({"yes"}),
-    plain={**_YES_NO, "exists": "yes", "exists_not": "no", "done": "yes", "done_not": "no"},
+    plain={**YES_NO, "exists": "yes", "exists_not": "no", "done": "yes", "done_not": "no"},
     claims=(
         Claim(
             r"(?:鍵|(?:暗号化|回復)キー)(?:は|が|も|と)?.{0,8}(?:同じ|一緒|いっしょ|も(?:盗|なく|取|入))"
