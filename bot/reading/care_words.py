@@ -24,6 +24,7 @@ CARE_IMPACT = SlotWords(
             asked=True,
             fixed=True,
         ),
+        Claim(r"(?:のみ|だけ)(?:は|を)?(?:診て|診察|診療|対応|受け)", "partial", asked=True, fixed=True),
         Claim(
             r"だけ(?:は)?休|なしで(?:診|対応|やっ|回)|だけ(?:は|が)?(?:だめ|ダメ|駄目|無理|止|動か|つなが"
             r"|開か)|だけ(?:は)?(?:出し|やっ|診|見て"

@@ -14,7 +14,8 @@ _ENTERED = pattern(
 def of_bank(text: str, said: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     """An identifier and its password of a bank are its login, named together or not."""
     kinds = {kind for kind, _, _ in said}
-    if "credentials" not in kinds or not at_a_bank(text) or not _ENTERED.search(text):
+    with_account = "bank_account" in kinds and "暗証番号" in text
+    if "credentials" not in kinds or not (at_a_bank(text) or with_account) or not _ENTERED.search(text):
         return said
     return [
         ("banking_login" if kind in ("credentials", "bank_account") else kind, start, end) for kind, start, end in said

@@ -15,7 +15,7 @@ from bot.reading.scenes import handed_wrongly, lost
 from bot.reading.yes_no import Stance, dont_know
 
 _OUT = pattern(
-    r"(?<![水音雨求力入録け])漏(?:れ(?!ば)|え|洩|ら)|漏洩|(?<=[がはらの、 ])もれ(?=[たてま])"
+    r"(?<![水音雨求力入録け定認絡載記])漏(?:れ(?!ば)|え|洩|ら)|漏洩|(?<=[がはらの、 ])もれ(?=[たてま])"
     r"|(?<!資金が)(?<!お金が)流出|ダークウェブに(?:出|載|あ)|外(?:部)?に(?:は)?(?:出|でて|もれ)"
     r"|第三者に.{0,6}(?:閲覧|見られ|渡)|(?:相手|他人|別の患者さん?|患者さん?)に(?:は)?(?:全部"
     r"|もう)?見られ(?=[てたまち])|誰(?:か)?に(?:も)?見られ(?=[てたまち])|(?:情報"
@@ -56,6 +56,7 @@ _SUSPECTS = pattern(
     r"|可能性(?!は(?:な|低))|疑い|疑わ|否定(?:は)?でき|あやし|怪し|漏れてそう|出てそう|心配"
     r"|懸念|あるかも|(?:否定|断定)でき"
 )
+_NO_PROOF = pattern(r"証拠(?:は|も)[^、。]{0,8}(?:な|あ?りま|出て|見つか)")
 # 「漏れた話は聞いていない」 is no finding.
 _HEARD_NOTHING = pattern(
     r"(?:話|連絡|報告|説明)(?:は|も|が)?[^、。]{0,10}(?:聞いて|受けて|来て|きて|な)"
@@ -115,7 +116,7 @@ def _leak_of(text: str, *, asked: bool) -> str | None:
     if _SUSPECTS.search(text) or pattern("かも(?:わか|分か)").search(text):
         return "suspected"
     sure = certainty(text)
-    if says_dont_know(text) or _CHECKING.search(text):
+    if says_dont_know(text) or _CHECKING.search(text) or (asked and _NO_PROOF.search(text)):
         return "unknown"
     reported = pattern(r"^(?:れ|し|え)?た(?:って|と(?:いう)?)").match(text[out.end() :])
     if _quoted(text, out.start(), out.end()) and not (reported and "「" not in text):

@@ -176,7 +176,7 @@ def _on_24_hours(hour: int, part: str) -> int:
     if part in ("深夜", "夜中", "真夜中", "夜遅く"):
         return hour + 12 if 7 <= hour < 12 else (24 if hour == 12 else hour)
     if part in ("夜", "晩"):
-        return hour + 12 if 4 <= hour < 12 else (24 if hour == 12 else hour)
+        return hour + 12 if 4 <= hour <= 12 else (hour + 24 if hour < 4 else hour)
     afternoon = part.startswith(("午後", "夕", "pm", "昼過", "昼す", "診療後", "診療終", "業務終", "閉院後", "終業後"))
     if (afternoon and hour < 12) or (part.startswith(("昼", "お昼")) and hour < 6):
         return hour + 12

@@ -68,6 +68,8 @@ STRONG_ENCRYPTION = SlotWords(
             asked=True,
             fixed=True,
         ),
+        Claim(r"(?:開い|起動し|ログインし|使っ)た(?:状態|まま)", "no", asked=True, fixed=True),
+        Claim(r"ロック画面(?:だけ|のみ|しか)", "unknown", asked=True, fixed=True),
         Claim(r"指紋(?:認証)?(?:の|付き|つき)?(?:usb|ロック|センサー)", "unknown", asked=True),
         Claim(r"^[^。]{0,4}(?:暗証番号|pin(?:コード)?|ピンコード)", "unknown", asked=True, fixed=True),
         Claim(r"ログイン.{0,8}(?:だけ|のみ|しか)|パスワードすら", "no", asked=True, fixed=True),
@@ -133,6 +135,14 @@ DAMAGE_STATE = SlotWords(
         ),
         Claim(r"^(?:まだ)?(?:中身?は)?(?:確認|見)(?:して|て)(?:い)?(?:ない|ません)", "unknown", asked=True, fixed=True),
         Claim(r"無傷", "none", asked=True),
+        Claim(
+            r"(?:異常|問題|変化|破損|改ざん)(?:は|も)?見(?:つか(?:ら|りま)|当た(?:ら|りま)"
+            r"|受けられ)|(?:失われ|消え|なくなっ|壊れ)た(?:データ|もの|ファイル|記録)(?:は"
+            r"|も)(?:な|あ?りま)",
+            "none",
+            asked=True,
+            fixed=True,
+        ),
         Claim(
             r"(?:勝手に|全部|いつの間にか)[^、。]{0,10}(?:日付|名前|数値|金額|記録)(?:が"
             r"|も)[^、。]{0,8}(?:変わって|書き換わ)|(?:書き換え?ら?れ|改ざん)[^、。]{0,6}か[^、。]{0,6}故障",
