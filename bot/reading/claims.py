@@ -12,6 +12,8 @@ from bot.reading.negation import is_negated
 from bot.reading.normalise import pattern
 from bot.reading.yes_no import Kind, Stance, dont_know
 
+YES_NO: dict[Kind, str] = {"yes": "yes", "no": "no"}
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -66,7 +68,12 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
         said = _of_clause(rules, part, asked=asked)
         if said:
             found.append(said)
-        elif asked and found and found[-1].value in rules.comfort and takes_back(part.text):
+        elif (
+            found
+            and found[-1].value in rules.comfort
+            and (asked or _KEY_OPEN.search(part.text))
+            and takes_back(part.text)
+        ):
             found.append(Said("unknown", part.start, part.end))
     if not found:
         return None
@@ -84,9 +91,12 @@ def weigh(rules: SlotWords, parts: tuple[Clause, ...], *, asked: bool) -> Said |
 
 
 _KNOWS_NOT = pattern(
-    r"(?:(?<!し)か|を|は|も|まで)(?:よく)?(?:知ら(?:ない|ん|へん)|知りません)(?:ん)?(?:です|けど|わ|ね|よ"
+    r"(?:(?<!し)か|を|は|も|まで)(?:よく)?(?:知ら(?:ない|ん|へん)|知りません)(?:ん)?(?:です"
+    r"|けど|わ|ね|よ"
     r"|が|ので|から)*$"
 )
+# 「暗号化ソフトが入っているが、鍵の管理がどうなっているか分からない」
+_KEY_OPEN = pattern(r"(?:鍵|キー|暗号|有効)[^、。]{0,12}か")
 _BUT = pattern(r"(?:ますが|ですが|けど|けれど|けども|けれども)$")
 
 
@@ -111,7 +121,8 @@ def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
         match = pattern(claim.words).search(part.text)
         if not match:
             continue
-        value = claim.value if claim.fixed or not is_negated(part.text, match.end()) else claim.denied
+        denied = not claim.fixed and is_negated(_own_words(part.text, match.end()), match.end())
+        value = claim.denied if denied else claim.value
         if value is None:
             continue
         unsure = part.hesitant or (not claim.fixed and bool(_KNOWS_NOT.search(part.text)))
@@ -125,7 +136,11 @@ def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
     return None
 
 
-_NEXT_VERB = pattern(r"(?:れ|っ|し|い|け|き|ん|じ)[てで](?![いるまおなもはしきみくほた、]|$)")
+_NEXT_VERB = pattern(
+    r"(?<=[一-鿿ァ-ヶーあ])し(?=[、 一-鿿])|(?<=があ)り(?=[、 ]|調査|確認|現在|詳細)"
+    r"|(?:れ|っ|し|い|け|き|ん|じ)[てで](?![いるまおなもはしきみくほた、]"
+    r"|$)"
+)
 
 
 def _own_words(text: str, end: int) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.reading.normalise import Normal, pattern
 
-_TOPIC = r"(?:人数|件数|枚数|日時|日付|時間|時刻|日にち|答え|回答|情報の種類|種類|番号|電話番号|名前|内容|話)"
+_TOPIC = r"(?:人数|件数|枚数|日時|日付|時間|時刻|日にち|答え|回答|情報の種類|種類|番号" r"|電話番号|名前|内容|話)"
 _CORRECTS = pattern(
-    r"訂正|(?:人数|件数)(?:は|が)(?:増え|減(?:り|っ))|正しくは|(?:を|に)修正|(?:に|へ)変更(?:して|です|$"
+    r"訂正|(?:人数|件数)(?:は|が)(?:増え|減(?:り|っ))|正しくは|(?:を|に)修正|(?:に"
+    r"|へ)変更(?:して|です|$"
     r"|で)|(?:の|は)誤り(?:です|でした|$)"
     r"|ていせい|撤回|^修正|修正(?:お願い|したい|です|します|$)|変更(?:です|願い|お願い|してほし)"
     r"|前のは間違|再集計|集計し直し|(?:さっき|前)より(?:増え|減)|^ちゃう(?:わ|で)、|間違えて「"
@@ -29,6 +30,7 @@ _PEOPLE = pattern(r"人数|件数|枚数|何人")
 _INSTEAD = pattern(
     r"じゃなくて|ではなくて|じゃなく |やのうて|やなくて?|(?:じゃ|では)なく(?=[、約\d一二三四五六七八九十])"
 )
+_COUNTED_ANEW = pattern(r"\d+(?:人|名|枚|件|通)(?:じゃ|では|や)な[くい][^。]{0,4}\d+(?:人|名|枚|件|通)")
 _TIME = pattern(r"時間|時刻|日時|日付|気づ|気付")
 
 
@@ -46,4 +48,4 @@ def corrects_time(normal: Normal) -> bool:
 
 def corrects_people(normal: Normal) -> bool:
     """True when the message corrects how many people are concerned."""
-    return corrects(normal) and bool(_PEOPLE.search(normal.folded))
+    return corrects(normal) and bool(_PEOPLE.search(normal.folded) or _COUNTED_ANEW.search(normal.folded))

@@ -11,6 +11,7 @@ from itertools import islice
 
 from bot.incident.facts import FACTS
 from bot.reading.clauses import Clause
+from bot.reading.data_owners import STAFF_OWN, of_bank, of_staff
 from bot.reading.data_words import RULES
 from bot.reading.hedges import certainty
 from bot.reading.negation import is_negated
@@ -32,10 +33,14 @@ _NAME_OF_THING = pattern(r"(?:薬|薬剤|病気|会社|病院|医院|ファイ�
 _LOGIN_TO_SYSTEM = pattern(r"^(?:システム|ソフト|アプリ)?の?(?:ログイン|パスワード|id|アカウント)")
 _STAFF_HEALTH = pattern(r"(?:職員|スタッフ|従業員|社員)(?:の)?$")
 _SYSTEM_TALK = pattern(
-    r"^(?:の)?(?:代行|請求)|^(?:が|も|は|を|に)?(?:全部|全然|急に|また)?(?:開(?!かれ|示)|見れ|見られな|見られませ|みれ"
+    r"^で(?:。|$)|^(?:の|との)連携|^は紙|^の端末(?:で|$)|^(?:の)?(?:代行|請求)|^(?:が"
+    r"|も|は|を|に)?(?:全部"
+    r"|全然|急に|また)?(?:開(?!かれ|示|いたまま)|見れ|見られな|見られませ|みれ"
     r"|あけ|あか|ひらけ"
-    r"|つなが|使え|動|立ち上|入れな|入れま|業者|会社|メーカー|システム|サーバ|の会社|ソフト|アプリ(?!で)"
-    r"|開示|写真おく|の?(?:pc|パソコン|機械|端末|室|画面|装置)|で(?:続け|継続|対応|やっ|なんとか|診|運用))"
+    r"|つなが|使え|動|立ち上|入れな|入れま|業者|会社|メーカー|システム|サーバ|の会社"
+    r"|ソフト|アプリ(?!で)"
+    r"|開示|写真おく|の?(?:pc|パソコン|機械|端末|室|画面|装置)|で(?:続け|継続|対応"
+    r"|やっ|なんとか|診|運用))"
 )
 _GIVEN = pattern(
     r"入れ|入力|打っ|打ち|教え|渡|漏|盗|知られ|送っ|書い|見られ|流出|読み上げ|使われ|抜かれ|入っ"
@@ -45,22 +50,30 @@ _FALSE_PAGE = pattern(r"偽|サイト|画面|ページ|フォーム|リンク")
 _HELD = pattern(
     r"教え|伝え|話し|見つけ|拾|届け|置き?忘|行方|入っ|入り|載っ|のっ|のせ|乗っ|書い|書か|かいて|写|見え"
     r"|見られ|漏|流出"
-    r"|持っ|含|あり|ある|ダウンロード|抜|持ち出|印刷|転送|添付|送付|共有|表示|書き込|流れ|流し|撮|シュレッダー|廃棄|登録|保存|記載|記録|使っ|混ざ|混じ|なくな|丸見え|まる見え"
+    r"|持っ|含|あり|ある|ダウンロード|抜|持ち出|印刷|転送|添付|送付|共有|表示|書き込"
+    r"|流れ|流し|撮|シュレッダー|廃棄|登録|保存|記載|記録|使っ|混ざ|混じ|なくな|丸見え"
+    r"|まる見え"
     r"|持ち|ぶん|なくし|紛失|落と|盗|送っ|送り|渡し|捨て|公開|閲覧|出て|分の|人分|件|名分|さらさ|アップ"
     r"|掲載|載せ|投稿"
-    r"|わかる|残|移|コピー|削除"
+    r"|わかる|残|移|コピー|削除|入力(?!前|する前)|やりと|やり取|読まれ|映|聞こえ|預|^の中"
 )
 _BESIDE = pattern(
     r"^(?:[はがも]?(?:約|およそ|だいたい)?[\d,一二三四五六七八九十百千万数]+(?:人|名|件|枚|通)"
     r"|[がをも]$|と|や|、|・|および|、そして|だけ|のみ|です|でした|$| )"
 )
+_SUBJECT = r"(?:患者(?:さん|さま|様)?の(?:個人)?(?:情報|データ)|患者(?:情報|データ)|個人情報)(?:と|など)?"
 _NOTHING = pattern(
+    rf"{_SUBJECT}(?:は|とは|には|も|が)(?:特に|一切|まったく|全く|何も|なにも)?(?:関係(?:は|が)?(?:な[いしく]|あ?りま|して(?:い)?(?:な|ま?せ))"
+    rf"|(?:入って|入れて|含まれて|載って|保存して|置いて|登録して)(?:い)?(?:な[いく]|ま?せん)|入らな|何も(?:な[いし]|あ?りま))"
+    r"|(?:^|、)データ(?:は|とは)(?:全く|一切)?(?:関係|無関係)(?:な|あ?りま|で)|個人情報(?:は"
+    r"|も)?(?:何も|なにも|一切)(?:な[いし]|あ?りま|入って(?:い)?(?:な|ま?せ))|"
     r"個人(?:の)?情報(?:は|とは|には)?(?:まったく|全く|一切)?関係(?:は|が)?(?:な[いし]|あ?りません)"
     r"|個人(?:が|を)(?:分か|わか"
     r"|特定)[^、。]{0,8}(?:な[いし]|あ?りません|入って(?:い)?(?:な|ま?せ))|該当(?:する(?:もの|情報"
     r"|データ))?(?:は|も)?(?:な[いし]|あ?りません|し(?:な|ま?せ))|個人情報(?:では"
     r"|じゃ)(?:ない|ありません)|(?:誰|だれ|何)の(?:個人)?(?:情報|データ)も"
-    r"|個人(?:の)?(?:情報|データ)(?:は|も|が|なんて)?(?:一切|全く|特に)?(?:な[いし]|入って(?:い)?(?:ない"
+    r"|個人(?:の)?(?:情報|データ)(?:は|も|が|なんて)?(?:一切|全く|特に)?(?:な[いし]"
+    r"|入って(?:い)?(?:ない"
     r"|ません)"
     r"|含まれて?(?:い)?(?:ない|ません)|含まれません|ありません|無)|患者(?:さん|様)?の?情報(?:は"
     r"|も|なんて|なんか|とか)?(?:一切|全く|まったく|特に|何も|1つも|ひとつも|一つも)?(?:な[いし]"
@@ -78,6 +91,12 @@ _EMPTY = pattern(r"^(?:からっぽ|空っぽ|空)(?:です|だ)?[。 ]*$|空の
 _EVERYTHING = pattern(r"^(?:全部|すべて|全て|ぜんぶ)(?:です|だ|や|だと思います|入ってます)?[。 ]*$")
 # 「カード番号が漏れたかも」: the leak is doubtful, the kind is not.
 _GOT_OUT = pattern(r"漏|もれ|流出|盗|見られ|渡|送っ|抜か|知られ")
+# 「カルテが何人分かは把握できていない」: the number is doubtful, the kind is not.
+_OTHER_DOUBT = pattern(
+    r"(?:何|なん)(?:人|名|枚|件|冊|通)(?:分)?(?:ある|あった|入って|載って)?[^、。]{0,8}か"
+    r"|(?:いつ|誰|だれ|どこ)[^、。]{0,16}か|含まれ(?:て(?:い)?)?る(?:可能性|おそれ"
+    r"|恐れ)"
+)
 _LISTED_WITH = pattern(r"(?:名前|氏名|住所|電話(?:番号)?|連絡先|生年月日)(?:と|や|、|・|及び|および)$")
 _NEAR = 60
 _MOST_NAMED = 20
@@ -91,9 +110,12 @@ def read_kinds(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, 
     for part in parts:
         if part.question or (part.hesitant and not asked):
             continue
-        doubtful = certainty(part.text) == "open" and not _GOT_OUT.search(part.text)
+        doubtful = (
+            certainty(part.text) == "open" and not _GOT_OUT.search(part.text) and not _OTHER_DOUBT.search(part.text)
+        )
         for kind, start, end in _named(normal.folded, part, asked=asked):
             (unsure if doubtful else said).append((kind, start, end))
+    said = of_bank(normal.folded, said)
     if said:
         return _listed(said)
     nothing = next((part for part in parts if not part.question and _NOTHING.search(part.text)), None)
@@ -146,27 +168,18 @@ def _named(text: str, part: Clause, *, asked: bool) -> list[tuple[str, int, int]
             found.extend(
                 (value, part.start + start, part.start + end) for value in _values(kind, piece, start, match.group())
             )
-    return _of_staff(found) if _STAFF_OWN.search(piece) and not pattern("患者").search(piece) else found
+    return of_staff(found) if STAFF_OWN.search(piece) and not pattern("患者").search(piece) else found
 
 
-_STAFF_OWN = pattern(
-    r"(?:職員|スタッフ|従業員|社員|パート|看護師|衛生士)(?:さん)?(?:たち)?(?:全員)?(?:約|およそ)?"
-    r"(?:[\d,一二三四五六七八九十百千]{1,6}(?:名|人))?(?:くらい|ぐらい|ほど)?(?:分)?の|(?:職員|スタッフ|従業員|社員)名簿\("
-)
-
-
-def _of_staff(found: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """Employees' names and addresses are ``staff``; an account number of theirs stays what it is besides."""
-    plain = [("staff" if kind == "contact" else kind, start, end) for kind, start, end in found]
-    return plain + [("staff", start, end) for kind, start, end in found if kind == "bank_account"]
-
-
+_NUMBER_OPEN = pattern(r"^(?:が|は|を|も)?(?:全部で)?(?:何|なん)(?:人|名|枚|件|冊|通)(?:分)?[^、。]{0,8}か")
 _NOT_CONCERNED = pattern(r"^(?:は|とは|には)?(?:全く|まったく|一切)?関係(?:は|が)?(?:な[いし]|あ?りません)")
 
 
 # 「履歴書をシュレッダーにかけずに出した」「データは消していない」: what was not destroyed or covered is there.
 _LEFT_THERE = pattern(
-    r"^(?:を|は|が|も)[^、。]{0,10}(?:消(?:し|去)|削除|シュレッダー|裁断|溶解|破棄|廃棄|処分|初期化|隠|塗り?つぶ|黒塗"
+    r"^(?:[\d,一二三四五六七八九十百千数約]+(?:枚|通|件|冊|人分|名分)(?:くらい|ほど)?)?(?:を"
+    r"|は|が|も)[^、。]{0,10}(?:消(?:し|去)|削除|シュレッダー|裁断|溶解|破棄|廃棄"
+    r"|処分|初期化|隠|塗り?つぶ|黒塗"
     r"|外し|抜い|暗号化|匿名|伏せ|確認|確かめ|見直|回収|持ち帰|片付け|しま(?:って|わ)|施錠)[^、。]{0,8}"
     r"(?:な[いかく]|ま?せん|ず)"
 )
@@ -175,7 +188,12 @@ _LEFT_THERE = pattern(
 def _denied(piece: str, end: int) -> bool:
     """Denied up to the next thing named: 「病名は入ってなくて名前だけ」 denies the illness only."""
     rest = pattern(r"(?:だけ|のみ)(?:で|、|なので).*").sub("", piece[end : end + _NEAR])
-    if _LEFT_THERE.match(rest):
+    if _LEFT_THERE.match(rest) or _NUMBER_OPEN.match(rest):
+        return False
+    if pattern(
+        r"^(?:約)?[\d一二三四五六七八九十百千数何]{1,5}(?:冊|枚|通|件|人分|名分|束|箱)(?:くらい"
+        r"|ぐらい|ほど|程度|分)?(?:が|も)(?:な[いくか]|あ?りません|見当|見つ|足り)"
+    ).match(rest):
         return False
     if pattern(r"^(?:を|の)?(?:なくし|無くし|なくなっ|なくな)").match(rest):
         return False
@@ -195,7 +213,14 @@ def _denied(piece: str, end: int) -> bool:
 def _concerned(kind: str, piece: str, start: int, end: int, lead: str) -> bool:
     """True when an unasked mention is about the data of the incident; ``lead`` is what stands before its clause."""
     rest, before = piece[end : end + _NEAR], piece[max(0, start - _NEAR) : start]
-    if pattern(r"^を(?:(?:取り)?扱|盗んだ|公開する|ばらま)").match(rest):
+    if pattern(
+        r"^を(?:(?:取り)?扱|盗んだ|公開する|ばらま)|^を[^、。]{0,10}(?:ように(?:書|言"
+        r"|求|指示)|しろ|せよ|ください|下さい|求め|要求)"
+    ).match(rest):
+        return False
+    if kind == "credentials" and before.endswith("初期"):
+        return False
+    if kind == "credentials" and pattern(r"^を?書いた(?:紙|付箋|ふせん|メモ)").match(rest):
         return False
     if kind == "asked_medical":
         return False
@@ -214,7 +239,13 @@ def _concerned(kind: str, piece: str, start: int, end: int, lead: str) -> bool:
                 piece[start:end]
             )
         )
-    if kind == "contact" and pattern(r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$").search(before):
+    if kind == "contact" and pattern(
+        r"差出人の?$|ファイルの?$|送り主の?$|医院の?$|相手の?$|院長の?$|先生の?$|退職者の?$"
+        r"|同じ$|うちの?$|当院の?$|クリニックの?$"
+        r"|会社の?$|店の?$"
+    ).search(before):
+        return False
+    if kind == "contact" and piece[start:end] == "住所" and pattern(r"^(?:変更|に(?!つ))").match(rest):
         return False
     if kind == "bank_account" and "番号" not in piece[start:end] and "残高" in rest:
         return False

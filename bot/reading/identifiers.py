@@ -19,7 +19,9 @@ _EXTENSION = pattern(r"^[ 、,(（の]*(?:内線|ないせん|ext\.?|x)[ :の番
 _DENIED = pattern(r"^.{0,6}(?:じゃな|ではな|でな|ちゃう)|^、?(?:は)?(?:間違|まちが)")
 # 「03-3456-7890、あ、7891でした」: only the last four digits are corrected.
 _LAST_FOUR = re.compile(
-    r"^[、。 ]*(?:あ|いや|違|ちが|じゃな|では?な|訂正|すみません|すいません|間違)[^\d]{0,10}(\d{4})(?!\d)"
+    r"^[、。 ]*(?:あ|やなくて|やのうて|いや|違|ちが|じゃな|では?な|訂正|すみません"
+    r"|すいません|間違)[^\d]{0,10}(\d{4})"
+    r"(?!\d)"
 )
 _POLICY_TOPIC = pattern(r"(?:証券|加入者証?|加入|保険証券|契約)(?:の)?(?:番号|no\.?|ナンバー)|証券|保険の番号")
 _POLICY = re.compile(
@@ -85,7 +87,7 @@ def _formatted(token: str) -> str | None:
 
 def find_policy_number(normal: Normal, *, asked: bool) -> Found | None:
     """The certificate number, half-width and upper case; unasked only after 証券番号, 加入者番号 and the like."""
-    text = re.sub(r"(?<=[0-9a-z])の(?=[0-9a-z])", "-", normal.text)
+    text = re.sub(r"(?<=[0-9a-z])の(?=[0-9a-z])", "-", re.sub(r"(?<=[0-9a-z]) の (?=\d)", " - ", normal.text))
     text = re.sub(r"(?<=[0-9a-z])の、(?=[0-9a-z])", "- ", text)
     text = _NO_PREFIX.sub(lambda match: " " * len(match.group()), text)
     topics = list(_POLICY_TOPIC.finditer(normal.folded))
@@ -100,6 +102,9 @@ def find_policy_number(normal: Normal, *, asked: bool) -> Found | None:
         ):
             continue
         named = any(0 <= match.start() - topic.end() <= 12 for topic in topics)
+        if best and value.isdigit() and value != best.value and "-" in best.value:
+            head, _, tail = best.value.rpartition("-")
+            value = f"{head}-{value}" if len(tail) == len(value) else value
         if named or asked:
             best = Found(value, match.start(), match.end())
     return best

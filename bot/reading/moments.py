@@ -12,7 +12,8 @@ from bot.reading.time_words import PARTS, TimeWord, find_time_words
 
 _GLUE = pattern(r"(?:[ 、,のにはtT]|\((?:[月火水木金土日]|.曜日?)\)|[月火水木金土日](?= )|ごろ|頃)*")
 HAPPENED = pattern(
-    r"送っ|送り|落と|なくし|無くし|失くし|盗ま|使っ|出し|渡し|帰り(?!際|がけ|しな|に)|捨て|廃棄|動い|ログイン|入られ"
+    r"送っ|送り|落と|なくし|無くし|失くし|盗ま|使っ|出し|渡し|帰り(?!際|がけ|しな"
+    r"|に)|捨て|廃棄|動い|ログイン|入られ"
     r"|(?<=[日時分朝夜晩昼方前後週月頃ろ])から(?!の?(?:連絡|電話|$))|持ち出|頼み|頼ん|アップデート"
     r"|訪問|置い|投稿|公開し|送信|入力"
     r"|押し|踏ん|起き|発生|fax|faxし|置き忘れ"
@@ -175,7 +176,7 @@ def _on_24_hours(hour: int, part: str) -> int:
     if part in ("深夜", "夜中", "真夜中", "夜遅く"):
         return hour + 12 if 7 <= hour < 12 else (24 if hour == 12 else hour)
     if part in ("夜", "晩"):
-        return hour + 12 if 4 <= hour < 12 else (24 if hour == 12 else hour)
+        return hour + 12 if 4 <= hour <= 12 else (hour + 24 if hour < 4 else hour)
     afternoon = part.startswith(("午後", "夕", "pm", "昼過", "昼す", "診療後", "診療終", "業務終", "閉院後", "終業後"))
     if (afternoon and hour < 12) or (part.startswith(("昼", "お昼")) and hour < 6):
         return hour + 12

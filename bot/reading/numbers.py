@@ -8,7 +8,8 @@ from dataclasses import dataclass
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _TOKEN = re.compile(
-    r"(?P<vague>[数何](?:[十百千万]{1,2}|(?= ?[人名件枚通]))|十[数何]|百数十)"
+    r"(?P<vague>(?:\d|[一二三四五六七八九])(?:百|千)[数何][十百]|[数何](?:[十百千万]{1,2}"
+    r"|(?= ?[人名件枚通]))|十[数何]|百数十)"
     r"|(?P<exact>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,12}(?:\.\d{1,3}(?!\d))?|[〇零一二三四五六七八九十百千]+)"
     r"(?:[十百千万](?:\d{1,4}(?:,\d{3})?(?!\d)|[一二三四五六七八九])?)*[万]?(?:\d{1,2},\d{3}(?!\d))?)"
 )
@@ -53,7 +54,10 @@ def find_numbers(text: str) -> list[Number]:
 def _number(match: re.Match[str]) -> Number | None:
     written = match.group()
     if match.group("vague"):
-        if written in ("十数", "十何"):
+        if written[-2:-1] in ("数", "何") and len(written) == 4:
+            whole, step = value_of(written[:2]) or 0, _UNITS[written[-1]]
+            low, high = whole + step, whole + 9 * step
+        elif written in ("十数", "十何"):
             low, high = 11, 19
         elif written == "百数十":
             low, high = 120, 190

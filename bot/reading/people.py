@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.reading.bounds import People, bounded
 from bot.reading.clauses import Clause
 from bot.reading.hedges import says_dont_know
 from bot.reading.holder_words import EUROPE
@@ -15,59 +15,43 @@ from bot.reading.normalise import Normal, fold, pattern
 from bot.reading.numbers import Number, find_numbers
 from bot.reading.yes_no import dont_know
 
-
-@dataclass(frozen=True)
-class People:
-    """A number of people as a range, with its place in the normalised text; both bounds None means unknown."""
-
-    low: int | None
-    high: int | None
-    start: int
-    end: int
-
-
 _UNIT = pattern(
     r" ?(?:以上の|ほどの|くらいの|ぐらいの)?(人(?!格|間|気|工|事|材|員)|名(?!前(?!後)|簿|義|称|字|刺)"
     r"|件(?!名)|枚|通(?!常|り|話|院|知|信|報))(様|さん)?(分|ぶん)?"
 )
 _PART_OF = pattern(
-    r"(?:\(|、|その)(?:その)?うち(?!の|は)[^、。0-9]{0,8}$|(?:残る|残り(?:の)?|もう|あとの|他の|ほかの)お?$"
+    r"^(?:その)?うち(?!の|は|が|で|に|と|も|患者)[^、。0-9]{0,8}$|(?:\(|、|その)(?:その)?うち(?!の"
+    r"|は)[^、。0-9]{0,8}$|(?:残る|残り(?:の)?|もう"
+    r"|あとの|他の|ほかの)お?$"
 )
 _SHARE_BEFORE = pattern(r"(?:枚|通|件|人|名|人分|名分)のうち[^。]{0,24}$")
+_ALREADY_BACK = pattern(r"^(?:様|さん)?(?:分|ぶん)?(?:は|が)(?:既に|すでに|もう)(?:回収|返|戻)")
 _THEIR_OWN = pattern(
-    r"(?:対象(?:は|の)?)?(?:職員|スタッフ|従業員|社員)(?:は|の数は|数は)?[\d,一二三四五六七八九十百]+(?:名|人)(?:です|でした)?"
+    r"(?:対象(?:は|の)?)?(?:職員|スタッフ|従業員|社員)(?:は|の数は|数は)?[\d,一二三四五六七八九十百]+"
+    r"(?:名|人)(?:です|でした)?"
 )
 _SENT_TO = pattern(r"(?:送信先|宛先|送り先|配信先|送付先|あて先)(?:は|が|の)?[^、。]{0,4}$")
 _NOT_PATIENTS = pattern(r"^(?:で(?!す|し|はな|お|あ|、?人)|がかり|掛かり|目|体制|組|暮らし|中|前(?!後)|月|乗り|がけ)")
-_BEFORE = pattern(
-    r"(せいぜい|マックス|max|最高(?:で)?(?:も)?|上限(?:は)?|ミニマム|最大(?:で)?(?:も)?"
-    r"|多くて(?:も)?|多くとも|少なくとも|少なくて(?:も)?|少なく見積もって(?:も)?"
-    r"|多く見積もって(?:も)?|最低(?:でも|限)?|下手したら)[、 ]*(?:約|およそ|だいたい|大体)?$"
-)
-_AFTER = pattern(
-    r"^(?:くらい|ぐらい|ほど|程度|前後|分|は|も)*((?:を)?(?:超え|こえ|越え)(?:て(?:い)?)?(?:ない"
-    r"|ません)|以上|以下|未満|弱(?!点|い)|強(?!制|い|力)|超"
-    r"|[をも]?(?:少し|ちょっと|やや)?(?:超え|こえ|越え)|より(?:多|上|おお)|より(?:少な|下|すくな)"
-    r"|(?:も|と)?い(?:ない|ません)"
-    r"|(?:には?|は|まで)?(?:いって|行って|達して|届いて|超えて)(?:い)?(?:ない|ません)|に?(?:いかない"
-    r"|満たない|届かない)|以内|オーバー|(?:は|を)?(?:下ら|くだら)(?:ない|ん|ず))"
-)
 _DENIED = pattern(
     r"^.{0,4}(?:じゃなく|ではなく|でなく|(?:じゃ|では)ない(?!か|です?か|でしょうか)|ちゃう|やのうて"
     r"|やなく|と書きましたが|と言いましたが|って言ったけど|は間違|はまちが|は誤)"
 )
 _HELPERS = pattern(
-    r"(?:スタッフ|職員|従業員|社員|看護師|衛生士|受付|私たち|うちら|警察官?|業者|フォロワー|視聴者?"
+    r"(?:スタッフ|職員|従業員|社員|看護師|衛生士|受付|私たち|うちら|警察官?|業者"
+    r"|先生方|フォロワー|視聴者?"
     r"|参加者?は?|administrator|管理者)(?:さん|の人)?(?:が|は|の)?[^ 、。]{0,2}$"
 )
 _HELPING = pattern(
-    r"^(?:が|は|も)?(?:待|並|来院|殺到)|^の方(?:から|とは|には|に)|^(?:とは|からは)|^から(?:の)?[^、。]{0,4}(?:電話|連絡|指摘|苦情|問|言われ|聞|教え)|^に(?:は)?まだ|^(?:に同じ"
-    r"|にも?来|にも?届|が(?:見|開|押|気づ|休|対応|働)|しかいな"
+    r"^(?:が|は|も)?(?:添付|待|並|来院|殺到)|^の方(?:から|とは|には|に)|^(?:とは"
+    r"|からは)|^から(?:の)?[^、。]{0,4}(?:電話|連絡|指摘|苦情|問|言われ|聞|教え)"
+    r"|^に(?:は)?まだ|^に(?:も)?聞こえ|^(?:に同じ"
+    r"|にも?来|にも?届|が(?:受信|見|開|押|気づ|休|対応|働)|しかいな"
     r"|が?(?:視聴|参加|閲覧)|で(?:見"
     r"|確|対応|探))"
 )
 _THEIR_DATA = pattern(
-    r"^(?:分|ぶん)?の(?:マイナンバー|個人番号|給与|給料|賃金|個人情報|情報|データ|名簿|履歴書|健診|健康診断"
+    r"^(?:分|ぶん)?の(?:マイナンバー|個人番号|給与|給料|賃金|個人情報|情報|データ"
+    r"|名簿|履歴書|健診|健康診断"
     r"|検診|住所|お?名前|氏名|連絡先|電話|メール|口座"
     r"|書類|源泉|年末調整|シフト|銀行|保険)"
 )
@@ -78,24 +62,32 @@ _CONTEXT = pattern(
     r"|流出|予約|名前|写真|画像|宛|一斉|誤送信|bcc|fax|書類|封筒|薬|渡し"
 )
 _COUNTED_ALONE = pattern(
-    r"(?:全部で|合計|計|約|およそ|だいたい|大体|ざっと)?[\d一二三四五六七八九十百千,~]+(?:件|枚|通)(?:分)?(?:くらい|ぐらい|ほど|程度)?"
+    r"(?:全部で|合計|計|約|およそ|だいたい|大体|ざっと)?[\d一二三四五六七八九十百千,~]+(?:件"
+    r"|枚|通)(?:分)?(?:くらい|ぐらい|ほど|程度)?"
     r"(?:だけ|のみ)?(?:です|でした|だ)?"
 )
 _STANDS_ALONE = pattern(
-    r"(?:全部で|合計|お)?[\d一二三四五六七八九十百千万,]+(?:人|名)(?:様)?(?:だけ|のみ)?(?:です|でした|になります)?"
+    r"(?:全部で|合計|お)?[\d一二三四五六七八九十百千万,]+(?:人|名)(?:様)?(?:だけ" r"|のみ)?(?:です|でした|になります)?"
 )
 _OTHER_THINGS = pattern(
-    r"振込|振り込|送金|電話(?!番号|[とや、・])|閲覧(?:が|は|数)|アクセス|ログイン|警告|投稿|注文|不正利用|脅威|送信済|未読|エラー|スパム"
-    r"|紙を|英語|メール|迷惑|受信|着信|視聴|再生|秒|クレカ|カード|苦情|申告"
+    r"振込|振り込|送金|電話(?!番号|[とや、・])|閲覧(?:が|は|数)|アクセス|ログイン"
+    r"|警告|投稿|注文|不正利用|脅威|送信済|未読|エラー|スパム"
+    r"|紙を|英語|メール|迷惑|受信|着信|視聴|再生|秒|クレカ(?!の?番号)|カード(?!の?番号)"
+    r"|添付され|苦情|申告"
 )
+_MORE_OR_LESS = pattern(r"(?:おる|いる|ある)か(?:おら|い)な?(?:い|ん)か")
 _PEOPLE_TOPIC = pattern(r"人数|件数|何人|何名|何件|何枚|何通|人数分")
-_ALONE = pattern(r"(?:ひとり|独り)(?=(?:だけ|分|ぶん|です|だ|や|$))|(?:ふたり)(?=(?:だけ|分|ぶん|です|だ|や|$))")
+_ALONE = pattern(
+    r"(?:おひとり|お一人)(?=様)|(?:ひとり|独り)(?=(?:だけ|分|ぶん|です|だ|や|$))"
+    r"|(?:ふたり)(?=(?:だけ|分|ぶん|です|だ|や|$))"
+)
 _OTHER_UNIT = pattern(
     r"^ ?(?:時|分(?!の)|日|月|年|台|歳|才|円|万円|回|階|番|号|個|週間|ヶ月|か月|%|時間|-|/|:|本|冊|箱"
     r"|cm|gb|mb|つ|社|院|科|人|名|件|枚|通)"
 )
 _BARE = pattern(
-    r"[0-9〇零一二三四五六七八九十百千万数,.~\-、 ]+|です|だ|や|くらい|ぐらい|ほど|程度|前後|約|およそ"
+    r"[0-9〇零一二三四五六七八九十百千万数,.~\-、 ]+|ちょうど|の間|全患者|患者|なので"
+    r"|なん|とちょっと|と少し|です|だ|や|くらい|ぐらい|ほど|程度|前後|約|およそ"
     r"|だいたい|大体|ざっと|ざっくり|おおよそ|全部で|合計|計|多分|たぶん|かな|ってとこ(?:ろ)?"
     r"|というところ|超えて(?:い)?(?:る|ます)?|は超え|最低でも|最低|多くても|あ|違う|ちがう|いや|訂正"
     r"|は|さっきの|と|思|い|う|ます|ね|よ|以上|以下|未満|弱|強|超|えーと|えっと|を|に|で|した|じゃない"
@@ -132,10 +124,10 @@ def _mentions(text: str, part: Clause, *, asked: bool) -> list[People]:
         if unit and _counts_people(
             text, part, number, unit.group(1), unit.end(), of_share=bool(unit.group(3)), asked=asked
         ):
-            found.append(_bounded(text, number, unit.end()))
+            found.append(bounded(text, number, unit.end()))
     for match in _ALONE.finditer(part.text):
         if asked or "分" in part.text[match.end() :] or "ぶん" in part.text:
-            count = 1 if match.group() in ("ひとり", "独り") else 2
+            count = 1 if match.group() in ("ひとり", "独り", "おひとり", "お一人") else 2
             found.append(People(count, count, part.start, part.end))
     return [one for one in found if not _DENIED.match(text[one.end : one.end + 12])]
 
@@ -151,6 +143,7 @@ def _counts_people(
     )
     if (
         _PART_OF.search(before)
+        or _ALREADY_BACK.match(after)
         or before.endswith(("うち", "内"))
         or before[-1:].isdigit()
         or (_NOT_PATIENTS.match(after) and not of_share)
@@ -165,7 +158,7 @@ def _counts_people(
             number.high > 0
             and bool(
                 _CONTEXT.search(
-                    text[0 if _COUNTED_ALONE.fullmatch(part.text) else max(0, part.start - 40) : part.end + 12]
+                    fold(text[0 if _COUNTED_ALONE.fullmatch(part.text) else max(0, part.start - 40) : part.end + 12])
                 )
             )
             and not _OTHER_THINGS.search(
@@ -185,39 +178,6 @@ def _counts_people(
     return not (number.high == 1 and not _CONTEXT.search(part.text) and after[:1] in "、 のにでがもは")
 
 
-def _bounded(text: str, number: Number, end: int) -> People:
-    """``number`` with the bound that words before or after it set."""
-    low: int | None = number.low
-    high: int | None = number.high
-    before = _BEFORE.search(fold(text[max(0, number.start - 12) : number.start]))
-    after = _AFTER.match(fold(text[end : end + 14])) or _AFTER.match(fold(text[number.end : number.end + 6]))
-    word = after.group(1).replace("いません", "いない") if after else ""
-    if (
-        word in ("以上",)
-        or "下ら" in word
-        or "くだら" in word
-        or (before and before.group(1)[:2] in ("少な", "最低", "みに"))
-    ):
-        high = None
-    elif word in ("以下", "以内") or (
-        before and before.group(1)[:2] in ("最大", "多く", "せい", "まっ", "ma", "最高", "上限")
-    ):
-        low = 0
-    elif word == "もいない" and number.high == 1:
-        low, high = 0, 0
-    elif (
-        word[:2] in ("未満", "弱")
-        or word.startswith(("より少", "より下", "よりす"))
-        or word in ("いない", "もいない", "といない")
-    ):
-        low, high = 0, max(0, number.high - 1)
-    elif word.endswith(("ない", "ません")):
-        low, high = 0, number.high
-    elif word:
-        low, high = number.high + 1, None
-    return People(low, high, number.start, end + (after.end() if after else 0))
-
-
 def _bare(normal: Normal, parts: tuple[Clause, ...]) -> list[People]:
     """Numbers without a unit, only when the message holds nothing else."""
     text = normal.text
@@ -232,12 +192,10 @@ def _bare(normal: Normal, parts: tuple[Clause, ...]) -> list[People]:
     ]
     rest = _BARE.sub("", normal.folded)
     if len(found) == 1 and _ESTIMATE.search(text[found[0].end :] if found else ""):
-        return [_bounded(text, found[0], found[0].end)]
+        return [bounded(text, found[0], found[0].end)]
     if not found or len(rest.strip("。、!?. ")) > 1 or (text.lstrip().startswith("0") and len(text.strip()) > 4):
         return []
-    return [
-        _bounded(text, number, number.end) for number in found if number.start == 0 or text[number.start - 1] != "-"
-    ]
+    return [bounded(text, number, number.end) for number in found if number.start == 0 or text[number.start - 1] != "-"]
 
 
 def _without_rates(text: str, mentions: list[People]) -> list[People]:
@@ -286,7 +244,8 @@ def _unknown(parts: tuple[Clause, ...], *, asked: bool) -> People | None:
             and not part.question
             and bool(
                 pattern(
-                    r"確認中|調査中|数えて|調べて|集計中|(?:聞け|聞いて|つかめ)(?:て)?(?:い)?(?:ない|ません|おらず)"
+                    r"確認中|調査中|調べ中|集計中|数え中|数えて|調べて|集計中|(?:聞け|聞いて|つかめ)(?:て)?(?:い)?"
+                    r"(?:ない|ません|おらず)"
                 ).search(part.text)
             )
         )

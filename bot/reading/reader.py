@@ -13,29 +13,31 @@ from typing import Any
 from bot.clock import to_iso_minutes
 from bot.reading.answer_families import FAMILIES
 from bot.reading.at_hand import certificate_missing, not_at_hand, wants_a_call
-from bot.reading.case_words import CARE_IMPACT, MALICIOUS
-from bot.reading.claims import Said, SlotWords, plain_value, weigh
+from bot.reading.care_words import CARE_IMPACT
+from bot.reading.case_words import MALICIOUS
+from bot.reading.claims import SlotWords, plain_value, weigh
 from bot.reading.clauses import Clause, clauses
 from bot.reading.consent import read_consent
 from bot.reading.corrections import corrects, corrects_people, corrects_time
 from bot.reading.data_kinds import read_kinds
 from bot.reading.families import with_families
-from bot.reading.hedges import certainty, says_dont_know
+from bot.reading.hedges import says_dont_know
 from bot.reading.holder_words import CLIENT_NOTIFIED, EU_RESIDENTS, PERSONAL_DATABASE
 from bot.reading.identifiers import find_phones, find_policy_number
 from bot.reading.incident_words import read_incident_type
 from bot.reading.kept_words import BACKUP_INTACT, LOGS_COMPLETE
-from bot.reading.leaks import read_leak, read_recovered
+from bot.reading.leaks import read_leak
 from bot.reading.names import read_name
-from bot.reading.normalise import Normal, normalise, pattern
+from bot.reading.normalise import Normal, normalise
 from bot.reading.people import read_people
+from bot.reading.recovered import read_recovered
 from bot.reading.roles import read_role
-from bot.reading.signs import denies_signs, read_signs
+from bot.reading.signs import denies_signs, knows_none, read_signs
 from bot.reading.spread_words import ONGOING, PUBLIC_EXPOSURE
 from bot.reading.state_words import DAMAGE_STATE, STRONG_ENCRYPTION
 from bot.reading.times import read_time
-from bot.reading.topics import ONLY_PLAIN, speaking_of
 from bot.reading.two_meanings import speaks_of
+from bot.reading.unasked import doubts, on_topic
 from bot.reading.yes_no import Stance, dont_know, refuses, stance
 
 _WORDED: dict[str, SlotWords] = {
@@ -58,7 +60,6 @@ _PLAIN_LEAK = {"yes": "confirmed", "no": "ruled_out", "exists": "suspected", "ex
 _COMFORT_LEAK = frozenset({"ruled_out"})
 _COMFORT_RECOVERED = frozenset({"yes"})
 _PLAIN_RECOVERED = {"yes": "yes", "no": "no", "not_yet": "no", "exists_not": "no", "done_not": "no", "done": "yes"}
-# More than any message holds that a person types; keeps a pasted log file from stopping the conversation.
 _LONGEST = 3000
 _MOST_CLAUSES = 200
 _IDENTIFIERS = ("policy_number", "policy_phone", "contact_name", "contact_phone")
@@ -193,7 +194,7 @@ class _Message:
 
     def _first_words(self) -> Stance | None:
         """「してます。鍵は別の人が持ってます」: the plain answer in the first clause or the last, not doubted."""
-        if len(self.parts) < 2 or any(_doubts(part.text) for part in self.parts[1:]):
+        if len(self.parts) < 2 or any(doubts(part.text) for part in self.parts[1:]):
             return None
         return stance(normalise(self.parts[0].text)) or stance(normalise(self.parts[-1].text))
 
@@ -206,7 +207,7 @@ class _Message:
             return self._plain_value(meanings, comfort)
         if first := self._first_words():
             return _meant(first, meanings, comfort)
-        return "unknown" if any(_doubts(part.text) for part in self.parts) else None
+        return "unknown" if any(doubts(part.text) for part in self.parts) else None
 
     def _worded(self, rules: SlotWords) -> None:
         asked = self.asking == rules.slot
@@ -216,7 +217,7 @@ class _Message:
         said = None if plain else weigh(rules, self.parts, asked=asked)
         if asked and plain is None and (said is None or rules.mixed):
             said = with_families(rules, said, self.normal, self.parts, FAMILIES[rules.slot])
-        said = self._on_topic(rules) if said is None and not asked else said
+        said = on_topic(rules, self.normal, self.parts) if said is None and not asked else said
         if said:
             self._keep(rules.slot, said.value, said.start, said.end)
         elif asked:
@@ -224,18 +225,6 @@ class _Message:
                 rules.slot,
                 plain or self._fallback({str(kind): value for kind, value in rules.plain.items()}, rules.comfort),
             )
-
-    def _on_topic(self, rules: SlotWords) -> Said | None:
-        """What clauses say that name the matter of the fact themselves, read like an answer."""
-        parts = speaking_of(rules.slot, self.parts)
-        if not parts:
-            return None
-        if rules.slot == "logs_complete":
-            parts = tuple(part for part in self.parts if parts[0].start <= part.start and not part.question)[:2]
-        said = weigh(rules, parts, asked=True)
-        if said is None or rules.mixed:
-            said = with_families(rules, said, self.normal, parts, FAMILIES[rules.slot])
-        return None if said and said.value == "unknown" and rules.slot in ONLY_PLAIN else said
 
     def _signs_and_role(self) -> None:
         asked = self.asking == "leak_signs"
@@ -246,19 +235,7 @@ class _Message:
             none = denies_signs(self.parts) or (
                 self.plain is not None and self.plain.kind in ("no", "exists_not", "unknown")
             )
-            none = none or any(
-                dont_know(part.text)
-                or pattern(
-                    r"思い当た(?:ら|りま)|(?:心当たり|思い当たる(?:もの|こと|ふし|節)?|該当(?:する(?:もの"
-                    r"|こと))?|そういう(?:の|こと)"
-                    r"|(?:当て|あて)はまる(?:もの|の|こと)|そ(?:う|ん)な?(?:いう)?(?:の|もの|こと)|どれも"
-                    r"|(?:何|なに)も|1つも|一つも|ひとつも)"
-                    r"(?:は|が|も)?(?:特に)?(?:な|あ?りま|しま|見当|見受|見つか|出て|起き|(?:当て|あて)はま"
-                    r"|違|ちが|該当|心当)"
-                    r"|(?:当て|あて)はま(?:ら|りませ)|該当(?:し(?:な|ま?せ)|な)|聞いて(?:い)?(?:ない|ません)"
-                ).search(part.text)
-                for part in self.parts
-            )
+            none = none or any(dont_know(part.text) or knows_none(part.text) for part in self.parts)
             self._keep("leak_signs", [] if none else None)
         role = read_role(self.normal, self.parts, asked=self.asking == "handling_role")
         if role:
@@ -293,8 +270,3 @@ def _meant(plain: Stance, meanings: dict[str, str], comfort: frozenset[str]) -> 
         return value
     doubtful = plain.sure == "open" or (plain.sure == "leaning" and value in comfort)
     return "unknown" if doubtful else value
-
-
-def _doubts(text: str) -> bool:
-    """True when an answer leaves the asked yes or no open, or only soothes (たぶん大丈夫)."""
-    return dont_know(text) or certainty(text) == "open" or ("大丈夫" in text and certainty(text) == "leaning")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from bot.reading.claims import Claim, SlotWords
-from bot.reading.yes_no import Kind
-
-_YES_NO: dict[Kind, str] = {"yes": "yes", "no": "no"}
+from bot.reading.claims import YES_NO, Claim, SlotWords
 
 STRONG_ENCRYPTION = SlotWords(
     slot="strong_encryption",
     comfort=frozenset({"yes"}),
-    plain={**_YES_NO, "exists": "yes", "exists_not": "no", "done": "yes", "done_not": "no"},
+    plain={**YES_NO, "exists": "yes", "exists_not": "no", "done": "yes", "done_not": "no"},
     claims=(
         Claim(
             r"(?:鍵|(?:暗号化|回復)キー)(?:は|が|も|と)?.{0,8}(?:同じ|一緒|いっしょ|も(?:盗|なく|取|入))"
@@ -46,6 +43,34 @@ STRONG_ENCRYPTION = SlotWords(
             fixed=True,
         ),
         Claim(r"^紙(?:です|だ|なので|なん|の|$)", "no", asked=True, fixed=True),
+        Claim(
+            r"(?:パスワード|鍵|キー|暗証番号)(?:は|を|が|も)[^、。]{0,10}(?:テープ|シール"
+            r"|裏|本体)[^、。]{0,8}(?:貼|書)",
+            "no",
+            fixed=True,
+        ),
+        Claim(
+            r"(?:起動時|起動|立ち上げ|電源を入れ)(?:の|る時の|たときの)?(?:時の)?パスワード(?:だけ" r"|のみ|しか)",
+            "no",
+            fixed=True,
+        ),
+        Claim(r"^(?:スマホ|携帯|タブレット|ipad|iphone)の\d桁", "unknown", asked=True, fixed=True),
+        Claim(r"(?:メモ|紙|付箋)に書いて[^、。]{0,8}(?:一緒|入れ|貼|挟)", "no", asked=True, fixed=True),
+        Claim(
+            r"機能(?:は|が|なんて|とか)?[^、。]{0,4}(?:つい|付い|な)[^、。]{0,4}(?:な[いし]" r"|ま?せ|い$)",
+            "no",
+            asked=True,
+            fixed=True,
+        ),
+        Claim(
+            r"(?:していった|してい?た|しといた|しとった|かけてい?た)(?:と思|はず|つもり|気が)",
+            "unknown",
+            asked=True,
+            fixed=True,
+        ),
+        Claim(r"(?:開い|起動し|ログインし|使っ)た(?:状態|まま)", "no", asked=True, fixed=True),
+        Claim(r"ロック画面(?:だけ|のみ|しか)", "unknown", asked=True, fixed=True),
+        Claim(r"指紋(?:認証)?(?:の|付き|つき)?(?:usb|ロック|センサー)", "unknown", asked=True),
         Claim(r"^[^。]{0,4}(?:暗証番号|pin(?:コード)?|ピンコード)", "unknown", asked=True, fixed=True),
         Claim(r"ログイン.{0,8}(?:だけ|のみ|しか)|パスワードすら", "no", asked=True, fixed=True),
         Claim(r"(?:暗号化|セキュリティ)(?:機能|対応)?(?:付き|つき)?(?:の)?usb|ハードウェア暗号", "yes", "no"),
@@ -79,7 +104,8 @@ STRONG_ENCRYPTION = SlotWords(
         ),
         Claim(r"暗号化(?!の有無|されたファイル|済み[」』])", "yes", "no"),
         Claim(
-            r"パスワード(?:とか|なんか|など|等)?(?:は|を|も|だけ)?(?:かけ(?!忘|られ)|かかっ|設定し|付け|つけ|あり|です)|パスワードだけ"
+            r"パスワード(?:とか|なんか|など|等)?(?:は|を|も|だけ)?(?:かけ(?!忘|られ)|かかっ"
+            r"|設定し|付け|つけ|あり|です)|パスワードだけ"
             r"|(?<!遠隔)ロック(?:は|も|を)?(?:かけ|かかっ|だけ)|(?:暗証番号|pin|パターン)(?:の?ロック)?(?:は"
             r"|を|も)?(?:だけ|のみ|かけ|かかっ|設定)",
             "unknown",
@@ -100,6 +126,29 @@ DAMAGE_STATE = SlotWords(
     comfort=frozenset({"none"}),
     claims=(
         Claim(r"消えたのか", "unknown", fixed=True),
+        Claim(r"(?:カルテ|データ|書類|倉庫|サーバー?)[^、。]{0,12}(?:燃え|焼け|焼失|流され)", "lost"),
+        Claim(
+            r"(?:読め|開け|使え|見られ|見れ)る[^、。]{0,8}(?:1つ|一つ|ひとつ|何|1件)も(?:な" r"|あ?りま)",
+            "unusable",
+            asked=True,
+            fixed=True,
+        ),
+        Claim(r"^(?:まだ)?(?:中身?は)?(?:確認|見)(?:して|て)(?:い)?(?:ない|ません)", "unknown", asked=True, fixed=True),
+        Claim(r"無傷", "none", asked=True),
+        Claim(
+            r"(?:異常|問題|変化|破損|改ざん)(?:は|も)?見(?:つか(?:ら|りま)|当た(?:ら|りま)"
+            r"|受けられ)|(?:失われ|消え|なくなっ|壊れ)た(?:データ|もの|ファイル|記録)(?:は"
+            r"|も)(?:な|あ?りま)",
+            "none",
+            asked=True,
+            fixed=True,
+        ),
+        Claim(
+            r"(?:勝手に|全部|いつの間にか)[^、。]{0,10}(?:日付|名前|数値|金額|記録)(?:が"
+            r"|も)[^、。]{0,8}(?:変わって|書き換わ)|(?:書き換え?ら?れ|改ざん)[^、。]{0,6}か[^、。]{0,6}故障",
+            "tampered",
+            asked=True,
+        ),
         Claim(
             r"(?:データ(?!ベースのファイル名)|カルテ|記録|画像)(?!.{0,4}(?:ファイル名"
             r"|末尾)).{0,8}(?:書き換え?ら|書き換わ|改ざん|改竄)|^書き換え?られて",

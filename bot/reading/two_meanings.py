@@ -7,11 +7,14 @@ from bot.reading.normalise import pattern
 _LOST_DEVICE = pattern(
     r"sdカード|メモリ|外付け|usb|パソコン|ノートpc|ノートを|let's ?note|端末|タブレット|ipad|スマホ|hdd"
     r"|(?<![a-z])(?:cd|dvd)(?![a-z])|bd-?r"
-    r"|ハードディスク|なくし"
+    r"|ハードディスク|(?<![えれらけ])なくし"
     r"|紛失|盗まれ|盗難|落とし|置き忘れ|bitlocker|暗号化(?:は|も)?して"
 )
 _ATTACKED = pattern(
-    r"ランサム|バックアップ[^、。]{0,6}暗号化され|ファイル.{0,8}暗号化|全部.{0,4}暗号化|身代金|拡張子|脅"
+    r"暗号化されて(?:い|しま|お)|暗号化された(?:の|パソコン|端末|サーバ|ファイル"
+    r"|データ)|暗号化されました|ランサム"
+    r"|バックアップ[^、。]{0,6}暗号化され|ファイル.{0,8}暗号化|全部.{0,4}暗号化|身代金"
+    r"|拡張子|脅"
     r"|要求|リークサイト|開け(?:な|ま?せ)"
 )
 
@@ -25,5 +28,7 @@ def speaks_of(slot: str, text: str, asking: str | None, incident_type: str | Non
     if slot == "strong_encryption":
         return asking not in ("damage_state", "backup_intact") and about_device and not attacked
     if slot == "client_notified":
-        return asking is None and bool(pattern("健診|検診|健康診断|委託|頼まれ|受託|請け負").search(text))
-    return slot != "personal_database"
+        return asking is None and bool(
+            pattern("預か|産業医|嘱託医|校医|園医|健診|検診|健康診断|委託|頼まれ|受託|請け負").search(text)
+        )
+    return slot != "personal_database" or bool(pattern("(?:入力|登録|取り込み|打ち込み|転記)(?:する)?前").search(text))
