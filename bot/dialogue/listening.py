@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.dialogue import questions
 from bot.dialogue.state import CaseView, DialogueState, FactChange, Heard
+from bot.dialogue.two_incidents import named_kind, part_about, same_story, second_in
 from bot.incident import playbooks
 from bot.incident.facts import Facts
 
@@ -115,6 +116,9 @@ def _may_replace(name: str, value: Any, case: CaseView, state: DialogueState) ->
 
 def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | None:
     guess, known = heard.incident_type, case.facts.incident_type
+    named = named_kind(heard.text) if known else None
+    if named in _WORSE.get(known or "", ()) and heard.intent != "log_event":
+        return named
     if guess is None or guess == known or heard.facts.get("incident_type"):
         return None
     reports = heard.tells_of_incident
@@ -185,15 +189,36 @@ def _states_again(state: DialogueState, heard: Heard) -> bool:
 def reports_other_incident(heard: Heard, case: CaseView, state: DialogueState) -> bool:
     """A clear report of another kind in the middle of a case, which answers nothing that was asked."""
     known, guess = case.facts.incident_type, heard.incident_type
-    if known is None or guess in (None, known) or heard.payload is not None:
+    if known is None or guess is None or heard.payload is not None:
         return False
     if _ANOTHER.search(heard.text) and heard.type_confidence >= SURE:
         return True
-    if heard.is_correction:
+    if guess == known or heard.is_correction or same_story(known, guess):
         return False
     if guess in _WORSE.get(known, ()) or any(_asked(name, state) for name in heard.facts):
         return False
     return heard.intent == "report_incident" and heard.type_confidence >= SURE
+
+
+def one_of_two(heard: Heard, case: CaseView) -> tuple[Heard, str | None]:
+    """A first message that tells of two incidents: what it says of the one, and the kind of the other."""
+    first = heard.incident_type
+    other = second_in(heard.text, first) if first and case.facts.incident_type is None else None
+    if first is None or other is None:
+        return heard, None
+    part = part_about(heard.text, first)
+    facts = {name: value for name, value in heard.facts.items() if heard.words.get(name, part) in part}
+    return replace(heard, facts=facts), other
+
+
+def kept_at_the_gate(changes: dict[str, FactChange]) -> dict[str, FactChange]:
+    """What a message in danger leaves of an incident told with it: its kind alone, for when the person comes back."""
+    kind = changes.get("incident_type")
+    return (
+        {}
+        if kind is None or kind.value is None
+        else {n: c for n, c in changes.items() if n == "incident_type" or c.source == "rule"}
+    )
 
 
 def has_question_form(text: str) -> bool:
