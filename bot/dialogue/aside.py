@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue import questions, side_answers, wording
 from bot.dialogue.building import Turn
 from bot.dialogue.skills import second_confirmed, want_handoff
@@ -38,4 +40,21 @@ def send_after_all(turn: Turn) -> bool:
     """The wish to send, said in words after the end: the consent is given, what is still needed is asked."""
     want_handoff(turn)
     turn.change({"handoff_consent": FactChange(True, "said", turn.heard.text)})
+    return True
+
+
+def later(turn: Turn) -> bool:
+    """The other incident waits until this one is through."""
+    kind, _, incident_type = (turn.confirming or "").partition(":")
+    if kind == "second" and incident_type:
+        turn.state = replace(turn.state, waiting=incident_type)
+        turn.say("分かりました。もう1つの件は、この件のあとでうかがいます。")
+    return True
+
+
+def back(turn: Turn) -> bool:
+    """Somebody is back: where they were goes on."""
+    turn.say(
+        "おかえりなさい。続きからうかがいます。" if turn.asked else "おかえりなさい。ここまでの内容は残っています。"
+    )
     return True

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from bot.dialogue import answers, aside, case_answers, questions, skills
 from bot.dialogue.building import Turn
 from bot.dialogue.listening import TO_RECORD, asks_something, has_question_form, may_report
-from bot.dialogue.settling import REPORTED, SHOW_RECORD, SIDE, TO_A_PERSON, TO_THE_DESK, WAIT, WHY_ASKED
+from bot.dialogue.settling import BACK, REPORTED, SHOW_RECORD, SIDE, TO_A_PERSON, TO_THE_DESK, WAIT, WHY_ASKED
 
 # Intents that take a message out of the questions: an answer that merely sounds like one has none of their words.
 _BY_NAME = {
@@ -37,6 +37,8 @@ SKILLS: Mapping[str, Callable[[Turn], bool]] = {
     REPORTED: skills.reported,
     SHOW_RECORD: skills.show_record,
     WHY_ASKED: aside.why_asked,
+    BACK: aside.back,
+    skills.LATER.payload: aside.later,
     TO_THE_DESK: aside.send_after_all,
     skills.CONTINUE.payload: skills.go_on_with_case,
     "do:handoff": skills.want_handoff,
@@ -79,7 +81,7 @@ def _is_an_answer(turn: Turn) -> bool:
     """Words that state something are taken as that, and with a question open words that ask nothing are its answer,
     whatever intent they sound like."""
     heard = turn.heard
-    if heard.intent in (WAIT, REPORTED, SHOW_RECORD, WHY_ASKED, TO_THE_DESK):
+    if heard.intent in (WAIT, BACK, REPORTED, SHOW_RECORD, WHY_ASKED, TO_THE_DESK):
         return False
     if heard.intent in _BY_NAME and (not turn.answered or _BY_NAME[heard.intent].search(heard.text)):
         return False

@@ -20,6 +20,7 @@ MISSES_BEFORE_A_PERSON, MISSES_BEFORE_MOVING_ON = 2, 3
 # What may stay open is asked once: words without a number there mean that it is not at hand.
 _MAY_STAY_OPEN = frozenset({"policy_number", "policy_phone", "contact_name"})
 _A_NUMBER = re.compile(r"\d{4}")
+_POLICY_LATER = "証券の番号は、分かったときに教えてください。先へ進みます。"
 _CANNOT_ANSWER = "すみません、そのご質問にはうまく答えられません。「人と話す」から、取扱代理店などにお聞きください。"
 _NOT_READ = (
     "すみません、うまく読み取れませんでした。答えを直すときは「答えを直す」、新しい件なら「別の件」を押してください。"
@@ -59,7 +60,8 @@ def count_miss(turn: Turn, *, before: DialogueState, answered: bool) -> None:
     unknown = questions.unknown_facts(asking)
     turn.change({name: FactChange(value, "rule", "答えが読み取れなかった") for name, value in unknown.items()})
     turn.state = replace(turn.state, asking=None, misses=0, refused=(*turn.state.refused, asking))
-    turn.say("いったん「わからない」として進めます。あとから直せます。")
+    policy = asking.startswith("policy")
+    turn.say(_POLICY_LATER if policy else "いったん「わからない」として進めます。あとから直せます。")
 
 
 def _asks_plainly(text: str) -> bool:

@@ -36,7 +36,7 @@ _NEWS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "recovered_unseen",
         re.compile(
-            r"見つか(った|りました|ったん)|(戻|もど)って?(き|来)(た|まし)|返って(き|来)(た|まし)|回収(でき|し)(た|まし)"
+            r"見つか(った|りました|ったん)|(戻|もど)って?(き|来)(た|て|まし)|返って(き|来)(た|て|まし)|回収(でき|し)(た|まし)|返して(もら|くれ)(い|っ|た|まし)|返却され"
         ),
     ),
     (
@@ -55,7 +55,7 @@ _PUTS_RIGHT = re.compile(
 _NOT_THE_ANSWER = re.compile(r"(番号|宛先?|送り先|相手|患者(さん)?)(を|が)?(間違|まちが)|違います(か|よね)|勘違い")
 _CALL_BACK = re.compile(r"折り?返|連絡(は|先)|かけ直|掛け直")
 _HEARSAY = re.compile(
-    r"そう(です|だ|で)|らしい|とのこと|って(言|い)|と(言|い)(っ|わ)|(連絡|電話)が|たぶん|多分|はず|かも|思"
+    r"そう(です|だ|で)|らしい|とのこと|って(言|聞)|と(言|聞)(っ|わ|い|き)|(連絡|電話)が|たぶん|多分|はず|かも|思"
 )
 EDIT_LIST = "do:edit"
 
@@ -144,7 +144,8 @@ def _put_right(heard: Heard, case: CaseView, state: DialogueState) -> Heard:
         return heard
     for slot, news in _NEWS:
         facts = _read(heard.text, slot, heard, case) if news.search(heard.text) else {}
-        if slot == "recovered_unseen" and facts.get(slot) == "yes" and _HEARSAY.search(heard.text):
+        doubtful = facts.get(slot) == "unknown" or (facts.get(slot) == "yes" and _HEARSAY.search(heard.text))
+        if slot == "recovered_unseen" and doubtful:
             # only what somebody made sure of lifts a duty, so the question is put
             return replace(heard, payload=f"edit:{slot}")
         if facts:

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from bot.dialogue import reporting, side_answers
+from bot.dialogue.listening import calls_it_another
 from bot.dialogue.rereading import corrected_name, number_and_phone
 from bot.dialogue.second_reading import call_back_beside, read_again
 from bot.dialogue.state import CaseView, DialogueState, Heard
+from bot.dialogue.two_incidents import named_kind
 
 WAIT = "wait"
 """A wish to wait, as an intent of its own: the model need not know it."""
@@ -23,10 +25,16 @@ SIDE, WHY_ASKED, TO_THE_DESK = "side:", "why_asked", "to_the_desk"
 to send the case after all."""
 _WHY_ASKED = re.compile(
     r"どう(いう|ゆう|言う)(意味|こと)|意味が?(わか|分か)|(なんで|なぜ|どうして|何で|何のため|なんのため).{0,12}(必要|聞|き(く|き)|要る|要り|いる|いり|教え|答え|知りた)"
-    r"|どう(やって|すれば|したら)(確認|調べ|確かめ|分か|わか|見れば|見たら)|(どこ|何)(を|で)(見れ|見たら|確認|調べ)|(どこ|何)に書いて|(例えば|たとえば)[?？。]?$"
+    r"|どう(やって|すれば|したら)(確認|調べ|確かめ|分か|わか|見れば|見たら)|(どこ|何)(を|で)(見れ|見たら|確認|調べ)|(どこ|何)に書いて|必要(が|は)?(ある|あり|あん)|(例えば|たとえば)[?？。]?$"
 )
 _SEND_AFTER_ALL = re.compile(
-    r"^(やっぱり|やはり|やっぱ|あの、?|さっきの?|では|じゃあ|それでは|なら)?、?(窓口|担当者?|SOMPO|代理店|そちら|内容)?(に|へ|を|も)?、?(もう)?送(って(?!な)|ります|る[。!]?$|信して|付して)"
+    r"(送って|送信して|送付して)(も)?(ください|下さい|ほしい|欲しい|いい|良い|よい|OK|もら|頂|いただ|くれ|や|[。!]?$)"
+    r"|(やっぱり?|やはり|窓口|それ|じゃあ|では).{0,8}(送(ります|る|信します)|お願いします)"
+)
+BACK = "back"
+"""Somebody comes back and wants to go on where they were."""
+_BACK = re.compile(
+    r"^(いま|今|お待たせ(しました)?、?)?(戻り|もどり)ました|^ただいま|^お待たせ|どこまで(話|聞|答え|進)|^(さっきの)?(続き|つづき)(から|を|です|お願い|は|$)"
 )
 _LATER = re.compile(
     r"(聞いて|訊いて|相談して|確認して|確認(を)?とって|許可(を)?(取|と|もら)って?)(み)?(から|ないと|てから|の?後|のち|まで)"
@@ -52,9 +60,17 @@ def settled(heard: Heard, state: DialogueState, case: CaseView) -> Heard:
     """``heard`` with what its words themselves decide: a wish to wait answers nothing, a refusal is one."""
     if heard.payload is not None:
         return heard
-    heard = _certain(heard, state, case)
-    known = heard.intent in (WAIT, REPORTED, SHOW_RECORD, WHY_ASKED, TO_THE_DESK) or heard.intent.startswith(SIDE)
+    heard = _certain(_of_another(heard, case), state, case)
+    known = heard.intent in (WAIT, BACK, REPORTED, SHOW_RECORD, WHY_ASKED, TO_THE_DESK) or heard.intent.startswith(SIDE)
     return heard if known else read_again(heard, case, state)
+
+
+def _of_another(heard: Heard, case: CaseView) -> Heard:
+    """「もう一件、FAXの誤送信の件も」: what is called another matter and named by plain words is a report of that kind."""
+    if case.facts.incident_type is None or not calls_it_another(heard.text):
+        return heard
+    kind = named_kind(heard.text)
+    return replace(heard, incident_type=kind, type_confidence=1.0, intent="report_incident") if kind else heard
 
 
 def _certain(heard: Heard, state: DialogueState, case: CaseView) -> Heard:
@@ -87,8 +103,10 @@ def _asked_beside(heard: Heard, state: DialogueState, case: CaseView) -> Heard |
     """Words that answer nothing but ask: what the question means, a worry, or to send the case after all."""
     if case.facts.incident_type is None or sum(clause.startswith("ask_") for clause in heard.clauses) > 1:
         return None
+    if not heard.facts and len(heard.text) <= _SHORT and _BACK.search(heard.text):
+        return replace(heard, intent=BACK, clauses=())
     over = state.asking is None and state.closing_said and state.handoff != "requested"
-    if over and _SEND_AFTER_ALL.search(heard.text):
+    if over and len(heard.text) <= 2 * _SHORT and _SEND_AFTER_ALL.search(heard.text):
         return replace(heard, intent=TO_THE_DESK, clauses=(), facts={}, words={})
     if state.asking and any(name.removesuffix("_high") in state.asking for name in heard.facts):
         return None

@@ -20,6 +20,7 @@ WHY_COVERAGE = Button("保険の条件を見る", "do:why_coverage")
 SAFER_SIDE = "分からないことは、悪いほうだった場合にそなえて進めます。分かったら、いつでも直せます。"
 _HARMLESS = ("policy_number", "policy_phone", "contact_name", "contact_phone", "noticed_at")
 HAND_OVER_NOW = Button("いま窓口に送る", "do:handoff")
+LATER = Button("あとで別の件を話す", "do:later")
 KEEP_ON = Button("いいえ、続ける", "do:continue")
 
 
@@ -54,6 +55,7 @@ def other_incident(turn: Turn) -> bool:
     turn.say(
         f"「{label}」は、いまの件とは別のことですか。",
         Button("別の件", "do:second"),
+        *([] if turn.state.closing_said else [LATER]),
         *([change] if guess != turn.case.facts.incident_type else []),
         Button("いまの件の続き", "do:continue"),
         questions.HUMAN,

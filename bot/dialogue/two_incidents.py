@@ -26,7 +26,7 @@ _KINDS: Mapping[str, re.Pattern[str]] = {
     "lost_device": re.compile(rf"{_DEVICE}.{{0,14}}{_GONE}", re.IGNORECASE),
     "lost_paper": re.compile(rf"(カルテ|紹介状|書類|処方箋|名簿|封筒).{{0,14}}{_GONE}"),
     "misdirected_message": re.compile(
-        r"誤送信|(FAX|ファックス|メール|郵便|紹介状|薬).{0,14}(間違(え|って)|まちが(え|って)|別の(人|方|患者|病院))",
+        r"誤送信|(FAX|ファックス|メール|郵便|紹介状|薬).{0,14}(間違(え|っ)|まちが(え|っ)|別の(人|方|患者|病院))",
         re.IGNORECASE,
     ),
     "malware": re.compile(r"ウイルス.{0,8}(感染|検知|検出|の警告)"),
