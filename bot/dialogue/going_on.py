@@ -16,15 +16,13 @@ from bot.dialogue.state import Bubble, Button, DialogueState, FactChange
 from bot.dialogue.wording import type_text
 from bot.incident import contacts, playbooks
 
-MISSES_BEFORE_A_PERSON, MISSES_BEFORE_MOVING_ON = 2, 3
+MISSES_BEFORE_A_PERSON, MISSES_BEFORE_MOVING_ON, ASKED_WHAT = 2, 3, 2
 # What may stay open is asked once: words without a number there mean that it is not at hand.
 _MAY_STAY_OPEN = frozenset({"policy_number", "policy_phone", "contact_name"})
 _A_NUMBER = re.compile(r"\d{4}")
 _POLICY_LATER = "証券の番号は、分かったときに教えてください。先へ進みます。"
 _CANNOT_ANSWER = "すみません、そのご質問にはうまく答えられません。「人と話す」から、取扱代理店などにお聞きください。"
-_NOT_READ = (
-    "すみません、うまく読み取れませんでした。答えを直すときは「答えを直す」、新しい件なら「別の件」を押してください。"
-)
+_NOT_READ = "答えとしては読み取れませんでしたが、会話の記録には残っています。答えを直すときは「答えを直す」、新しい件なら「別の件」を押してください。"
 SEND, ANOTHER = Button("窓口に送る", "do:handoff"), Button("別の件", "do:restart")
 # After mere courtesies the question what happened is still an open one; after anything else the kinds are offered.
 _OPENERS = ("greet", "thanks", "goodbye", "bot_challenge", "out_of_scope")
@@ -82,6 +80,9 @@ def go_on(turn: Turn) -> None:
     if (len(choices) == 2 and asking is None) or (asking == "incident_type" and turn.facts.incident_type and choices):
         _ask_which_type(turn)
         return
+    if asking == "incident_type" and turn.facts.incident_type is None and _nothing_happened(turn.state):
+        _wait_for_news(turn)
+        return
     if asking and (not turn.changes or still_wanted(asking, turn.facts, turn.state, turn.duty)):
         ask(turn, asking)
         return
@@ -99,12 +100,27 @@ def go_on(turn: Turn) -> None:
             turn.state = replace(turn.state, coverage_said=verdicts.coverage_digest(turn.coverage))
         elif step.do == "close":
             _close(turn)
+        elif step.slot == "incident_type" and _nothing_happened(turn.state):
+            _wait_for_news(turn)
+            return
         elif step.do == "ask" and step.slot:
             ask(turn, step.slot)
             return
         else:
             _rest(turn)
             return
+
+
+def _nothing_happened(state: DialogueState) -> bool:
+    """Whether what happened was asked often enough: nobody can or wants to say."""
+    return state.refused.count("incident_type") >= ASKED_WHAT or state.misses > MISSES_BEFORE_MOVING_ON
+
+
+def _wait_for_news(turn: Turn) -> None:
+    """No question in a circle: whatever is written next is heard as the first message was."""
+    refused = tuple(slot for slot in turn.state.refused if slot != "incident_type")
+    turn.state = replace(turn.state, asking=None, misses=0, refused=refused)
+    turn.say("ここで待っています。何か起きたときは、見たままを短く書いてください。", questions.HUMAN)
 
 
 def ask(turn: Turn, slot: str) -> None:

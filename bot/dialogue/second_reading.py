@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -27,9 +28,9 @@ _NAMED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("noticed_at", re.compile(r"日時|日付|日にち|時間|時刻|気づい|気付い|いつか")),
     ("strong_encryption", re.compile(r"暗号")),
     ("data_kinds", re.compile(r"(情報|データ)の?(種類|中身|内容)|種類")),
-    ("contact_phone", re.compile(r"電話|折り?返し|連絡先")),
-    ("contact_name", re.compile(r"名前|氏名|担当")),
     ("policy_number", re.compile(r"証券|加入者")),
+    ("contact_phone", re.compile(r"電話|折り?返し|連絡先|番号")),
+    ("contact_name", re.compile(r"名前|氏名|担当")),
 )
 # News in the middle or after the end: what they tell, read as the answer to that question.
 _NEWS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -47,16 +48,18 @@ _NEWS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _INSTEAD = re.compile(
-    r"(?:じゃなくて?|ではなくて?|でなくて?|やなくて?|やのうて|ちゃうて|正しくは|正確には|ほんとうは|本当は)、?"
+    r"(?:(?:じゃ|では)な(?:い|かった)(?:です)?、|じゃなくて?|ではなくて?|でなくて?|やなくて?|やのうて|ちゃうて|正しくは|正確には|ほんとうは|本当は)、?"
 )
 _PUTS_RIGHT = re.compile(
-    r"違(い|う|っ)|ちが(い|う|っ)|間違|まちが|訂正|直し(たい|て)|変え(たい|て(ほしい|ください|[。!]?$))|変更|取り?消し|ちゃう"
+    r"(じゃ|では)な(い|かった)|違(い|う|っ)|ちが(い|う|っ)|間違|まちが|訂正|直し(たい|て)|変え(たい|て(ほしい|ください|[。!]?$))|変更|取り?消し|ちゃう"
 )
 _NOT_THE_ANSWER = re.compile(r"(番号|宛先?|送り先|相手|患者(さん)?)(を|が)?(間違|まちが)|違います(か|よね)|勘違い")
 _CALL_BACK = re.compile(r"折り?返|連絡(は|先)|かけ直|掛け直")
 _HEARSAY = re.compile(
     r"そう(です|だ|で)|らしい|とのこと|って(言|聞)|と(言|聞)(っ|わ|い|き)|(連絡|電話)が|たぶん|多分|はず|かも|思"
 )
+_COUNT = re.compile(r"(約|およそ|だいたい)?[\d,]+(人|名)(分|様|さん)?(くらい|ぐらい|ほど)?(です|でした|だ|や)?[。!]?")
+_PHONE = re.compile(r"\d[\d()（）ー−-]{8,}")
 EDIT_LIST = "do:edit"
 
 
@@ -66,7 +69,15 @@ def read_again(heard: Heard, case: CaseView, state: DialogueState) -> Heard:
         return heard
     heard = _answer_among_pieces(heard, case, state)
     heard = _bare_time(heard, case, state)
+    heard = _bare_count(heard, case, state)
     return _put_right(heard, case, state)
+
+
+def number_beside(heard: Heard) -> Mapping[str, Any]:
+    """The call-back number in a message about something else; empty without one."""
+    phone = _PHONE.search(heard.text)
+    read = reader.read(phone[0], now=heard.now, asking="contact_phone").facts if phone else {}
+    return {name: value for name, value in read.items() if name == "contact_phone"}
 
 
 def call_back_beside(heard: Heard) -> Heard | None:
@@ -111,6 +122,8 @@ def _answer_among_pieces(heard: Heard, case: CaseView, state: DialogueState) -> 
         if slot == "handoff_consent" and (_DECIDES_OTHERWISE.search(rest) or not _ASKS.search(rest)):
             return heard
         pieces = [lead[1]]
+    elif slot == "contact_phone" and (phone := _PHONE.search(heard.text)):
+        pieces = [phone[0]]
     else:
         pieces = [] if slot == "handoff_consent" else _SENTENCE.findall(heard.text)
         pieces = [piece for piece in pieces if not _ASKS.search(piece.strip())] if len(pieces) > 1 else []
@@ -136,6 +149,15 @@ def _bare_time(heard: Heard, case: CaseView, state: DialogueState) -> Heard:
         if not beside and Facts(noticed_at=moment).noticed_on is not None:
             return _with(heard, {"noticed_at": moment}, words)
     return heard
+
+
+def _bare_count(heard: Heard, case: CaseView, state: DialogueState) -> Heard:
+    """「3人分です」 while something else is asked: a number of people that is the whole message is nothing else."""
+    known = case.facts.affected_known or state.asking in (None, "affected_low") or heard.facts or heard.refused
+    if known or not _COUNT.fullmatch(unicodedata.normalize("NFKC", heard.text).strip()):
+        return heard
+    facts = _read(heard.text, "affected_low", heard, case)
+    return _with(heard, facts, heard.text, intent="inform", clauses=()) if facts else heard
 
 
 def _put_right(heard: Heard, case: CaseView, state: DialogueState) -> Heard:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.dialogue import reporting, side_answers
 from bot.dialogue.listening import calls_it_another
 from bot.dialogue.rereading import corrected_name, number_and_phone
-from bot.dialogue.second_reading import call_back_beside, read_again
+from bot.dialogue.second_reading import call_back_beside, number_beside, read_again
 from bot.dialogue.state import CaseView, DialogueState, Heard
 from bot.dialogue.two_incidents import named_kind
 
@@ -29,7 +29,7 @@ _WHY_ASKED = re.compile(
 )
 _SEND_AFTER_ALL = re.compile(
     r"(送って|送信して|送付して)(も)?(ください|下さい|ほしい|欲しい|いい|良い|よい|OK|もら|頂|いただ|くれ|や|[。!]?$)"
-    r"|(やっぱり?|やはり|窓口|それ|じゃあ|では).{0,8}(送(ります|る|信します)|お願いします)"
+    r"|(やっぱり?|やはり|窓口|それ|じゃあ|では).{0,8}(送(ります|りたい|る|信します)|お願いします)"
 )
 BACK = "back"
 """Somebody comes back and wants to go on where they were."""
@@ -37,7 +37,7 @@ _BACK = re.compile(
     r"^(いま|今|お待たせ(しました)?、?)?(戻り|もどり)ました|^ただいま|^お待たせ|どこまで(話|聞|答え|進)|^(さっきの)?(続き|つづき)(から|を|です|お願い|は|$)"
 )
 _LATER = re.compile(
-    r"(聞いて|訊いて|相談して|確認して|確認(を)?とって|許可(を)?(取|と|もら)って?)(み)?(から|ないと|てから|の?後|のち|まで)"
+    r"(聞いて|訊いて|相談して|確認して|確認(を)?とって|許可(を)?(取|と|もら)って?)(み)?(から|ないと|てから|の?後|のち|まで)|(確認|相談|許可|了承)(の?後|次第)"
 )
 _SHOW_RECORD = re.compile(
     r"(記録|メモ|時系列|経過|履歴)(した(の|もの|こと)|の一覧)?(を|が|は|って)?(全部|ぜんぶ|もう一度)?(見せ|見た|見れ|見られ|みせ|みた|表示|出し|確認(した|させ|でき))"
@@ -107,7 +107,7 @@ def _asked_beside(heard: Heard, state: DialogueState, case: CaseView) -> Heard |
         return replace(heard, intent=BACK, clauses=())
     over = state.asking is None and state.closing_said and state.handoff != "requested"
     if over and len(heard.text) <= 2 * _SHORT and _SEND_AFTER_ALL.search(heard.text):
-        return replace(heard, intent=TO_THE_DESK, clauses=(), facts={}, words={})
+        return replace(heard, intent=TO_THE_DESK, clauses=(), facts=number_beside(heard), words={})
     if state.asking and any(name.removesuffix("_high") in state.asking for name in heard.facts):
         return None
     side = side_answers.found(heard.text)

@@ -108,7 +108,8 @@ def test_はいのあとの質問にも答え同意も受け取る() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["はい、でも院長に聞いてから", "はい、送ってもいいか確認します", "院長に相談してからでいいですか"]
+    "text",
+    ["はい、でも院長に聞いてから", "はい、送ってもいいか確認します", "院長に相談してからでいいですか", "院長に確認後"],
 )
 def test_条件つきの同意では送らない(text: str) -> None:
     person = _at("handoff_consent")
@@ -141,6 +142,8 @@ def test_聞かれたことの答えで前の答えを軽くしない() -> None:
 CORRECTIONS = {
     "人数、300じゃなくて45でした": ("affected_low", 45),
     "正しくは45人でした": ("affected_low", 45),
+    "300人じゃない、45人だ": ("affected_low", 45),
+    "さっきの番号は違いました、0120-444-556です": ("contact_phone", "0120-444-556"),
     "やっぱり今朝じゃなくて昨日の17時でした": ("noticed_at", "2026-11-24T17:00+09:00"),
 }
 
@@ -201,6 +204,43 @@ def test_断ったあとに送ると言えば送る(text: str) -> None:
 def test_送った話だけでは窓口に送らない(text: str) -> None:
     person = _through(consent=False)
     assert not person.say(text, "inform").request_handoff
+
+
+def test_送ると言いながら言った折り返しの番号も受け取る() -> None:
+    person = Person(POLICY)
+    person.report("lost_device")
+    person.finish({"handoff_consent": False})
+    person.say("やっぱり送りたいです。番号は0120-444-555です", "inform")
+    assert person.case.facts.contact_phone == "0120-444-555"
+    assert person.case.facts.handoff_consent is True
+
+
+def test_ほかの質問のときに人数だけ書かれたら人数に取る() -> None:
+    person = _at("data_kinds")
+    person.say("3人分です", "inform")
+    assert (person.case.facts.affected_low, person.state.asking) == (3, "data_kinds")
+
+
+def test_番号のほかに何が書かれていても折り返しの番号は取る() -> None:
+    person = _at("contact_phone")
+    person.say("0798-33-4455 田村薬局ではなく、うちは田村内科です", "inform")
+    assert person.case.facts.contact_phone == "0798-33-4455"
+
+
+def test_何も起きていない人に同じことを聞き続けない() -> None:
+    person = Person()
+    person.say("保険に入りたいんですが", "ask_enrollment")
+    for _ in range(2):
+        outcome = person.say("[わからない]", payload="do:dont_know")
+    assert outcome.dialogue.asking is None and "待っています" in words(outcome)
+    denying = Person()
+    denying.say("こんにちは", "greet")
+    for _ in range(5):
+        outcome = denying.say("事故は起きていません", "out_of_scope")
+        if outcome.dialogue.asking is None:
+            break
+    assert outcome.dialogue.asking is None
+    assert denying.report("lost_device").facts.incident_type == "lost_device"
 
 
 def test_読み取れないときに受け取ったとは言わない() -> None:
