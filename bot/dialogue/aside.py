@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue import questions, side_answers, wording
 from bot.dialogue.building import Turn
-from bot.dialogue.skills import second_confirmed, want_handoff
+from bot.dialogue.skills import second_confirmed, take_facts, want_handoff
 from bot.dialogue.state import Entry, FactChange
 
 
@@ -25,6 +25,7 @@ def waiting_incident(turn: Turn) -> bool:
 def side_answer(turn: Turn) -> bool:
     """A worry or a question that has no intent of its own."""
     turn.say(side_answers.load()[turn.heard.intent.partition(":")[2]].text)
+    take_facts(turn)
     return True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -196,9 +196,9 @@ def _differs(name: str, change: FactChange, case: CaseView) -> bool:
     return bool(before != after)
 
 
-def answers_open_question(state: DialogueState, changes: Mapping[str, FactChange]) -> bool:
-    """Whether the fact that was asked for is among those stated."""
-    return any(_asked(name, state) for name in changes)
+def answers_open_question(state: DialogueState, stated: Iterable[str]) -> bool:
+    """Whether the fact that was asked for is among those stated, by name."""
+    return any(_asked(name, state) for name in stated)
 
 
 def _states_again(state: DialogueState, heard: Heard) -> bool:

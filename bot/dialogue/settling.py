@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.dialogue import reporting, side_answers
-from bot.dialogue.listening import calls_it_another
+from bot.dialogue.listening import answers_open_question, calls_it_another
 from bot.dialogue.rereading import corrected_name, number_and_phone
 from bot.dialogue.second_reading import call_back_beside, number_beside, read_again
 from bot.dialogue.state import CaseView, DialogueState, Heard
@@ -108,11 +108,11 @@ def _asked_beside(heard: Heard, state: DialogueState, case: CaseView) -> Heard |
     over = state.asking is None and state.closing_said and state.handoff != "requested"
     if over and len(heard.text) <= 2 * _SHORT and _SEND_AFTER_ALL.search(heard.text):
         return replace(heard, intent=TO_THE_DESK, clauses=(), facts=number_beside(heard), words={})
-    if state.asking and any(name.removesuffix("_high") in state.asking for name in heard.facts):
+    if answers_open_question(state, heard.facts):
         return None
     side = side_answers.found(heard.text)
     if side is not None:
-        return replace(heard, intent=SIDE + side, clauses=(), facts={}, words={})
+        return replace(heard, intent=SIDE + side, clauses=())
     if state.asking and len(heard.text) <= 2 * _SHORT and _WHY_ASKED.search(heard.text):
         return replace(heard, intent=WHY_ASKED, clauses=(), facts={}, words={})
     return None

@@ -68,6 +68,14 @@ def test_心配や聞き返しに合う答えを言い同じ質問にもどる(t
     assert (outcome.dialogue.asking, outcome.dialogue.misses) == (asking, 0)
 
 
+def test_心配と一緒に言われた事実も受け取る() -> None:
+    person = _at("data_kinds")
+    people = {"affected_low": 300, "affected_high": 300, "affected_known": "known"}
+    outcome = person.say("300人分です、こわいです", facts=people)
+    assert person.case.facts.affected_low == 300
+    assert side_answers.load()["afraid"].text in words(outcome)
+
+
 @pytest.mark.parametrize("text", NO_WORRIES)
 def test_答えや知らせは心配に取らない(text: str) -> None:
     assert side_answers.found(text) is None
