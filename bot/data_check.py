@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def check_all() -> None:
     """Load them all; DataFileError names the first file and key that is wrong."""
-    from bot.dialogue import fixed_answers, questions
+    from bot.dialogue import fixed_answers, questions, side_answers
     from bot.documents import files
     from bot.gateway.line import words
     from bot.incident import contacts, life_safety, playbooks, power
@@ -19,6 +19,7 @@ def check_all() -> None:
     life_safety.read_lines(life_safety.LINES)
     questions.load()
     fixed_answers.load()
+    side_answers.load()
     plans.load_plans()
     rules.load_rules()
     answer_texts.load_answers()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +88,8 @@ def _police(_: Asked) -> Sequence[str]:
 def _report_duty(asked: Asked) -> Sequence[str]:
     if asked.duty is None:
         return ["何が起きたかをうかがえば、報告が必要かの見込みをお伝えできます。"]
-    return list(asked.duty["explanation"])
+    short = verdicts.duty_bubbles(asked.duty, asked.heard.now.date())
+    return [line for bubble in short for line in bubble.text.splitlines()]
 
 
 def _report_deadline(asked: Asked) -> Sequence[str]:
@@ -114,8 +116,23 @@ def _coverage(asked: Asked) -> Sequence[str]:
     return policy_answers.coverage(asked.verdict, asked.policy).splitlines()
 
 
-def _expense(asked: Asked) -> str:
-    return policy_answers.expense(asked.verdict, "investigation", asked.policy)
+# The head of the policy that a question about a cost means by its words; without any it is the investigation.
+_HEADS = (
+    ("litigation", re.compile(r"弁護士|裁判|訴訟|訴え")),
+    ("condolence", re.compile(r"見舞")),
+    ("data_recovery", re.compile(r"復旧|復元|データ.{0,6}(もど|戻|直)")),
+    ("crisis_response", re.compile(r"広報|記者|会見|コールセンター|再発防止|お詫び|おわび|郵送|切手")),
+    ("lost_profit", re.compile(r"休業|休診|売り?上げ?|利益|減収")),
+    ("liability_damages", re.compile(r"賠償|慰謝料")),
+)
+_MONEY_LOST = re.compile(r"振り?込|送金|だまし取|騙し取|盗られ|身代金|払った|戻(り|る|って)")
+
+
+def _expense(asked: Asked) -> str | Sequence[str]:
+    named = next((head for head, words in _HEADS if words.search(asked.heard.text)), None)
+    if named is None and _MONEY_LOST.search(asked.heard.text):
+        return _coverage(asked)
+    return policy_answers.expense(asked.verdict, named or "investigation", asked.policy)
 
 
 def _phone(slug: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import questions
 from bot.dialogue.state import CaseView, DialogueState, FactChange, Heard
+from bot.dialogue.two_incidents import named_kind, part_about, same_story, second_in
 from bot.incident import playbooks
 from bot.incident.facts import Facts
 
@@ -33,9 +34,21 @@ _SAYS_NO_INCIDENT = frozenset(
 _FRAGMENT = 8
 TO_RECORD = re.compile(r"記録|メモ|書いて(おい|と)|残して|控えて")
 _ANOTHER = re.compile(
-    r"別件|別の(話|件|こと|事故|問題|トラブル)|(それ|これ|今の|いまの)とは別|もう(一|1|ひと)(件|つ)|ほかにも(あ|起)|他にも(あ|起)"
+    r"別件|(?<!の)別の(話|件|こと|事故|問題|トラブル)|(それ|これ|今の|いまの)とは別|もう(一|1|ひと)(件|つ)|ほかにも(あ|起)|他にも(あ|起)"
 )
-_ALSO = re.compile(r"も(入|含|あ|出|漏|見)|も、?$|も。")
+_ALSO = re.compile(r"も(入|含|あ|出|漏|見|書|載|付|つい|残|持|混|一緒|です|でした|だ)|も、?$|も。")
+# Values that lift a duty or calm: words about something else do not put them over what was said.
+_COMFORT: Mapping[str, object] = {
+    "care_impact": "none",
+    "ongoing": "no",
+    "malicious": "no",
+    "leak_state": "ruled_out",
+    "damage_state": "none",
+    "recovered_unseen": "yes",
+    "strong_encryption": "yes",
+    "logs_complete": "yes",
+    "data_kinds": ["none"],
+}
 _QUESTION = re.compile(
     r"[?？]|か[。!、]?$|か(な|ね)|の[。!]?$|っけ|教えて|知りたい|ほしい|欲しい|ください|下さい|べき|どう|なぜ|なんで|なん(で|の)"
     r"|いつ|いくら|いくつ|どこ|どれ|だれ|誰|何|なに|たほうが|た方が|ていい|ても?いい|たらいい|ればいい"
@@ -54,7 +67,9 @@ def understood(heard: Heard, case: CaseView, state: DialogueState) -> dict[str, 
                 _added_to_known(name, value, heard, case, state), "said", heard.words.get(name, heard.text)
             )
             for name, value in (heard.facts if typed is None else typed).items()
-            if _may_replace(name, value, case, state) and not _only_asks(name, heard, state)
+            if _may_replace(name, value, case, state)
+            and not _only_asks(name, heard, state)
+            and not _calms_in_passing(name, value, heard, case, state)
         }
         if heard.intent == "dont_know" and state.asking and not heard.facts:
             unknown = questions.unknown_facts(state.asking)
@@ -113,8 +128,19 @@ def _may_replace(name: str, value: Any, case: CaseView, state: DialogueState) ->
     return _asked(name, state) or not vague or known is None
 
 
+def _calms_in_passing(name: str, value: Any, heard: Heard, case: CaseView, state: DialogueState) -> bool:
+    """「診療のデータです」 in answer to another question does not say that care goes on as ever, once it was said not to."""
+    known, corrects = getattr(case.facts, name, None), heard.is_correction or heard.intent == "correct_fact"
+    if _asked(name, state) or corrects or case.sources.get(name) not in ("said", "button") or known == "unknown":
+        return False
+    return state.asking is not None and known is not None and name in _COMFORT and value == _COMFORT[name]
+
+
 def _type_heard(heard: Heard, case: CaseView, state: DialogueState) -> str | None:
     guess, known = heard.incident_type, case.facts.incident_type
+    named = named_kind(heard.text) if known else None
+    if named in _WORSE.get(known or "", ()) and heard.intent != "log_event":
+        return named
     if guess is None or guess == known or heard.facts.get("incident_type"):
         return None
     reports = heard.tells_of_incident
@@ -170,9 +196,9 @@ def _differs(name: str, change: FactChange, case: CaseView) -> bool:
     return bool(before != after)
 
 
-def answers_open_question(state: DialogueState, changes: Mapping[str, FactChange]) -> bool:
-    """Whether the fact that was asked for is among those stated."""
-    return any(_asked(name, state) for name in changes)
+def answers_open_question(state: DialogueState, stated: Iterable[str]) -> bool:
+    """Whether the fact that was asked for is among those stated, by name."""
+    return any(_asked(name, state) for name in stated)
 
 
 def _states_again(state: DialogueState, heard: Heard) -> bool:
@@ -185,15 +211,41 @@ def _states_again(state: DialogueState, heard: Heard) -> bool:
 def reports_other_incident(heard: Heard, case: CaseView, state: DialogueState) -> bool:
     """A clear report of another kind in the middle of a case, which answers nothing that was asked."""
     known, guess = case.facts.incident_type, heard.incident_type
-    if known is None or guess in (None, known) or heard.payload is not None:
+    if known is None or guess is None or heard.payload is not None:
         return False
-    if _ANOTHER.search(heard.text) and heard.type_confidence >= SURE:
+    if calls_it_another(heard.text) and heard.type_confidence >= SURE:
         return True
-    if heard.is_correction:
+    if guess == known or heard.is_correction or same_story(known, guess):
         return False
     if guess in _WORSE.get(known, ()) or any(_asked(name, state) for name in heard.facts):
         return False
     return heard.intent == "report_incident" and heard.type_confidence >= SURE
+
+
+def calls_it_another(text: str) -> bool:
+    """Whether the words themselves say that it is another matter."""
+    return _ANOTHER.search(text) is not None
+
+
+def one_of_two(heard: Heard, case: CaseView) -> tuple[Heard, str | None]:
+    """A first message that tells of two incidents: what it says of the one, and the kind of the other."""
+    first = heard.incident_type
+    other = second_in(heard.text, first) if first and case.facts.incident_type is None else None
+    if first is None or other is None:
+        return heard, None
+    part = part_about(heard.text, first)
+    facts = {name: value for name, value in heard.facts.items() if heard.words.get(name, part) in part}
+    return replace(heard, facts=facts), other
+
+
+def kept_at_the_gate(changes: dict[str, FactChange]) -> dict[str, FactChange]:
+    """What a message in danger leaves of an incident told with it: its kind alone, for when the person comes back."""
+    kind = changes.get("incident_type")
+    return (
+        {}
+        if kind is None or kind.value is None
+        else {n: c for n, c in changes.items() if n == "incident_type" or c.source == "rule"}
+    )
 
 
 def has_question_form(text: str) -> bool:

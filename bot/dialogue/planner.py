@@ -96,7 +96,9 @@ def _spread_slot(facts: Facts, state: DialogueState, asks: tuple[str, ...]) -> s
 
 
 def _minimum_slot(facts: Facts, state: DialogueState) -> str | None:
-    no_data = facts.data_kinds == ("none",)
+    # a mail that nobody opened concerns nobody, as long as nobody says what was given away
+    unopened = facts.incident_type == "suspicious_email" and facts.data_kinds == ("unknown",)
+    no_data = facts.data_kinds == ("none",) or unopened
     for slot in MINIMUM:
         if is_open(slot, facts, state) and not (no_data and slot == "affected_low"):
             return slot

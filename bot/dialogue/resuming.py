@@ -11,9 +11,11 @@ from bot.dialogue import questions
 from bot.dialogue.building import Turn
 from bot.policy.policies import normal_phone
 
-TRIES = 5
+TRIES, _SHORT = 5, 30
 _CASE_REF = re.compile(r"(?<!\d)(\d{6})-?([2-9A-HJKMNP-Z]{5})(?![0-9A-Z])")
 _ASK_PHONE = "その受付番号の続きですね。確認のため、前回の折り返しの電話番号を教えてください。"
+_ASK_NUMBER = "前回の続きですね。受付番号を教えてください。なければ、何が起きたかを短く書いてください。"
+_GO_ON = re.compile(r"(昨日|きのう|先日|前回|この前|こないだ|先週|前)の?(件|話|相談|やつ)?の?(続き|つづき)")
 _NO_MATCH = "番号の組み合わせを確かめられませんでした。もう一度、受付番号から教えてください。"
 _LOCKED = "確かめられなかったので、新しい件としてお聞きします。急ぐときは「人と話す」を押してください。"
 
@@ -33,7 +35,10 @@ def answered(turn: Turn) -> bool:
         return _check(turn, waiting)
     case_ref = case_ref_in(turn.heard.text)
     if case_ref is None:
-        return False
+        asks = not turn.heard.facts and len(turn.heard.text) <= _SHORT and _GO_ON.search(turn.heard.text)
+        if asks:
+            turn.say(_ASK_NUMBER, questions.HUMAN)
+        return bool(asks)
     turn.state = replace(turn.state, confirming=f"resume:{case_ref}")
     turn.say(_ASK_PHONE, questions.HUMAN)
     return True

@@ -20,6 +20,7 @@ WHY_COVERAGE = Button("保険の条件を見る", "do:why_coverage")
 SAFER_SIDE = "分からないことは、悪いほうだった場合にそなえて進めます。分かったら、いつでも直せます。"
 _HARMLESS = ("policy_number", "policy_phone", "contact_name", "contact_phone", "noticed_at")
 HAND_OVER_NOW = Button("いま窓口に送る", "do:handoff")
+LATER = Button("あとで別の件を話す", "do:later")
 KEEP_ON = Button("いいえ、続ける", "do:continue")
 
 
@@ -28,21 +29,19 @@ def say_containment(turn: Turn) -> bool:
     incident_type = turn.facts.incident_type
     if "incident_type" not in turn.changes or incident_type is None:
         return False
-    reply = containment.first_reply(incident_type, turn.facts, text=turn.heard.text, now=turn.heard.now)
-    turn.say(reply.text)
-    turn.state = replace(
-        turn.state,
-        steps_shown=len(reply.steps),
-        steps_done=0,
-        steps_variant=reply.variant,
-        type_choices=close_types(turn.heard),
-        asking=None,
-    )
-    turn.more_steps = reply.rest > 0
+    say_first_steps(turn, incident_type)
+    turn.state = replace(turn.state, type_choices=close_types(turn.heard), asking=None)
     corrected = "(種類の訂正)" if turn.case.facts.incident_type else ""
     label = playbooks.load()[incident_type].label
     turn.timeline.append(Entry("type", f"{label}と受け取りました{corrected}", "bot"))
     return True
+
+
+def say_first_steps(turn: Turn, incident_type: str) -> None:
+    reply = containment.first_reply(incident_type, turn.facts, text=turn.heard.text, now=turn.heard.now)
+    turn.say(reply.text)
+    turn.state = replace(turn.state, steps_shown=len(reply.steps), steps_done=0, steps_variant=reply.variant)
+    turn.more_steps = reply.rest > 0
 
 
 def other_incident(turn: Turn) -> bool:
@@ -52,10 +51,12 @@ def other_incident(turn: Turn) -> bool:
     turn.say(reply.text)
     turn.state = replace(turn.state, confirming=f"second:{guess}")
     label = wording.type_text(guess) if guess else ""
+    change = Button("いまの件の種類を直す", f"answer:incident_type:{guess}")
     turn.say(
         f"「{label}」は、いまの件とは別のことですか。",
         Button("別の件", "do:second"),
-        Button("いまの件の種類を直す", f"answer:incident_type:{guess}"),
+        *([] if turn.state.closing_said else [LATER]),
+        *([change] if guess != turn.case.facts.incident_type else []),
         Button("いまの件の続き", "do:continue"),
         questions.HUMAN,
     )
@@ -94,8 +95,13 @@ def _is_unknown(value: object) -> bool:
 def answer_questions(turn: Turn) -> bool:
     """Each question of the message, answered for the present case."""
     asked = turn.heard.clauses or (turn.heard.intent,)
+    told = bool(turn.bubbles)
     for intent in dict.fromkeys(clause for clause in asked if clause in answers.INTENTS):
+        if intent == "ask_what_to_do" and told:
+            continue  # the first steps were said just now
         turn.bubbles += answers.answer(intent, turn.heard, turn.facts, turn.duty, turn.policy)
+        if intent == "ask_report_duty" and turn.duty:
+            turn.offers.append(WHY_DUTY)
     take_facts(turn)
     return True
 
@@ -248,6 +254,9 @@ def wait(turn: Turn) -> bool:
 
 
 def go_on_with_case(turn: Turn) -> bool:
+    """Back from a danger or another thought; the first steps are said if the danger came before them."""
+    if turn.facts.incident_type and not turn.state.steps_shown:
+        say_first_steps(turn, turn.facts.incident_type)
     return True
 
 

@@ -37,7 +37,8 @@ class Bubble:
 class DialogueState:
     """What the dialogue itself must remember between turns; the facts are kept apart.
 
-    ``asked`` are the slots asked for so far, ``put`` how many questions that were in all, put again ones included.
+    ``asked`` are the slots asked for so far, ``put`` how many questions that were in all, put again ones included;
+    ``waiting`` is the kind of a second incident that was told in the same breath and comes after this one.
     """
 
     asking: str | None = None
@@ -59,6 +60,7 @@ class DialogueState:
     editing: bool = False
     resume_tries: int = 0
     closing_said: bool = False
+    waiting: str | None = None
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> DialogueState:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue import questions, resuming
+from bot.dialogue.aside import say_waiting
 from bot.dialogue.building import Turn
 from bot.dialogue.dispatch import skill_for
 from bot.dialogue.going_on import count_miss, go_on, say_changes
@@ -13,6 +14,8 @@ from bot.dialogue.listening import (
     after_listening,
     answers_open_question,
     apply,
+    kept_at_the_gate,
+    one_of_two,
     reports_other_incident,
     understood,
 )
@@ -24,14 +27,16 @@ from bot.incident import life_safety
 
 def respond(heard: Heard, case: CaseView, state: DialogueState) -> Outcome:
     """The whole answer to one message. Never empty: every path ends in words and, where one is open, a question."""
-    heard = settled(heard, state)
+    heard = settled(heard, state, case)
     gate = life_safety.gate(heard.text)
     other = reports_other_incident(heard, case, state)
-    changes = {} if gate or other else understood(heard, case, state)
+    heard, waiting = (heard, None) if gate or other else one_of_two(heard, case)
+    changes = {} if other or (gate and case.facts.incident_type) else understood(heard, case, state)
+    changes = kept_at_the_gate(changes) if gate else changes
     turn = Turn(
         heard=heard,
         case=case,
-        state=replace(after_listening(state, heard, changes), confirming=None),
+        state=replace(after_listening(state, heard, changes), confirming=None, waiting=waiting or state.waiting),
         facts=apply(changes, case.facts),
         changes=changes,
         policy=case.policy,
@@ -49,6 +54,8 @@ def respond(heard: Heard, case: CaseView, state: DialogueState) -> Outcome:
         return turn.outcome()
     problem = _check_policy(turn)
     opened = say_containment(turn)
+    if opened and waiting:
+        say_waiting(turn, waiting)
     skill = skill_for(turn)
     answered = skill(turn) if not opened or skill is answer_questions else False
     if problem:

@@ -24,43 +24,56 @@ def _case(product: Product, kind: str = "lost_device") -> Person:
     return person
 
 
-@pytest.mark.parametrize("words", ["受付番号{ref}の続きです", "昨日の続きなんですけど、{ref}です", "{ref}"])
-def test_受付番号と電話番号で別の端末から続けられる(product: Product, words: str) -> None:
-    first = _case(product)
-    before = first.case
+@pytest.fixture(scope="module")
+def left(product: Product) -> dict[str, Any]:
+    """A case whose screen is gone: only its number and the call-back number are left."""
+    case = _case(product).case
+    return {"facts": case["facts"], "case_ref": case["case_ref"]}
+
+
+def test_電話番号が違えば続けられず中身も分からない(product: Product, left: dict[str, Any]) -> None:
     later = Person(product)
-    later.say(words.replace("{ref}", before["case_ref"]))
-    reply = later.say("090-7777-8888です")
-    after = later.case
-    assert before["case_ref"] in reply
-    assert after["facts"] == before["facts"]
-    assert after["case_ref"] == before["case_ref"]
-    assert after["asking"] == "handoff_consent"
-    later.press("はい、送る")
-    later.wait_state("acknowledged")
-
-
-def test_小文字や全角で書かれた受付番号も通る(product: Product) -> None:
-    first = _case(product)
-    ref = first.case["case_ref"]
-    wide = "".join(chr(ord(letter) + 0xFEE0) if letter.isalnum() else letter for letter in ref.lower())
-    later = Person(product)
-    later.say(f"受付番号は{wide}です")
-    later.say("０９０７７７７８８８８")
-    assert later.case["case_ref"] == ref
-
-
-def test_電話番号が違えば続けられず中身も分からない(product: Product) -> None:
-    first = _case(product)
-    ref = first.case["case_ref"]
-    later = Person(product)
-    later.say(f"受付番号{ref}の続きです")
+    later.say(f"受付番号{left['case_ref']}の続きです")
     wrong = later.say("090-0000-0000です")
     unknown = Person(product)
     unknown.say("受付番号261125-ZZZZZの続きです")
     assert unknown.say("090-0000-0000です") == wrong, "whether the case exists is not told"
     assert later.case["facts"] == {}
     assert later.case["case_ref"] is None
+
+
+def _wide(text: str) -> str:
+    return "".join(chr(ord(letter) + 0xFEE0) if letter.isalnum() else letter for letter in text.lower())
+
+
+@pytest.mark.parametrize(
+    ("words", "phone"),
+    [
+        ("受付番号{ref}の続きです", "090-7777-8888です"),
+        ("昨日の続きなんですけど、{ref}です", "09077778888"),
+        ("受付番号は{wide}です", "０９０７７７７８８８８"),
+    ],
+)
+def test_受付番号と電話番号で別の端末から続けられる(
+    product: Product, left: dict[str, Any], words: str, phone: str
+) -> None:
+    """One device after the other takes the same case over."""
+    later = Person(product)
+    later.say(words.replace("{ref}", left["case_ref"]).replace("{wide}", _wide(left["case_ref"])))
+    assert left["case_ref"] in later.say(phone)
+    after = later.case
+    assert {"facts": after["facts"], "case_ref": after["case_ref"]} == left
+    assert after["asking"] == "handoff_consent"
+
+
+def test_別の端末で続けた件も窓口に届く(product: Product, left: dict[str, Any]) -> None:
+    later = Person(product)
+    later.say("昨日の件の続きです")
+    assert later.case["case_ref"] is None
+    later.say(left["case_ref"])
+    later.say("090-7777-8888です")
+    later.press("はい、送る")
+    later.wait_state("acknowledged")
 
 
 def test_同じ画面に戻れば同じ質問から続く(product: Product) -> None:
@@ -118,7 +131,44 @@ def test_二つ目の事故は一つ目と混ざらず手順が出る(
         problems += [] if "1." in reply else ["no first steps"]
         offered = f"answer:incident_type:{second}" in {b["payload"] for m in person.messages for b in m["buttons"]}
         tally.note(first, problems + ([] if offered else [f"not asked whether {second} is another case"]))
+    tally.at_least(0.75)
+
+
+ONE_BREATH = {
+    "USBなくしたのと、あと変な請求メールに返事しちゃってお金振り込んだ人がいます": ("payment_fraud", "lost_device"),
+    "身代金の画面が出てます。あと先週スタッフが患者さんの写真をSNSに載せてました": (
+        "ransomware",
+        "improper_disclosure",
+    ),
+    "往診用のタブレットを電車に忘れました。それと、変なメールも来ています": ("lost_device", "suspicious_email"),
+    "紹介状のFAXを別の病院に送ってしまいました。それから受付のパソコンを盗まれました": (
+        "misdirected_message",
+        "lost_device",
+    ),
+}
+
+
+def test_一度に話した二つの事故はどちらも失われない(product: Product) -> None:
+    def tell(words: str) -> tuple[Person, str]:
+        person = Person(product)
+        return person, person.say(words)
+
+    told = at_once({words: partial(tell, words) for words in ONE_BREATH})
+    tally = Tally("two incidents in one breath")
+    for words, kinds in ONE_BREATH.items():
+        person, reply = told[words].result()
+        first = person.case["facts"].get("incident_type")
+        problems = [] if first in kinds else [f"taken for {first}"]
+        tally.note(words, problems + ([] if "もう1つ、" in reply and "1." in reply else [f"one is lost: {reply}"]))
     tally.at_least(0.5)
+
+
+def test_断ったあとでも言葉で窓口に送れる(product: Product) -> None:
+    person = _case(product)
+    person.press("いいえ")
+    assert person.case["state"] == "open"
+    person.say("やっぱり窓口に送ってください")
+    person.wait_state("acknowledged")
 
 
 def test_別の件を選べば新しい件になり元の記録は残る(product: Product) -> None:

@@ -31,7 +31,7 @@ def _plain(text: str) -> str:
 
 
 def _fixed() -> Iterator[tuple[str, str]]:
-    for name in ("answers", "questions"):
+    for name in ("answers", "questions", "side_answers"):
         content = datafile.load(ROOT / "bot" / "dialogue" / f"{name}.yaml")
         yield from ((f"{name}.{place}", text) for place, text in vocabulary_lint.shown_texts(content))
     for folder in ("responses",):

@@ -9,7 +9,7 @@ import pytest
 from bot.clock import JST
 from bot.dialogue.reporting import told
 from bot.dialogue.settling import SHOW_RECORD, settled
-from bot.dialogue.state import DialogueState, Heard
+from bot.dialogue.state import CaseView, DialogueState, Heard
 from tests.dialogue.person import NOW, POLICY, Person, words
 
 MADE = {
@@ -64,5 +64,5 @@ def test_報告したことは時刻つきで記録され質問は残る() -> No
     "text", ["記録を見せて", "これまでの記録が見たい", "時系列を出して", "したことのメモを見せてください"]
 )
 def test_記録を見せてと言われたら時刻つきで見せる(text: str) -> None:
-    heard = settled(Heard(text=text, now=NOW, intent="ask_evidence"), DialogueState(asking="ongoing"))
+    heard = settled(Heard(text=text, now=NOW, intent="ask_evidence"), DialogueState(asking="ongoing"), CaseView())
     assert heard.intent == SHOW_RECORD

@@ -10,13 +10,15 @@ import pytest
 from bot.clock import JST
 from bot.dialogue.rereading import corrected_name, number_and_phone
 from bot.dialogue.settling import WAIT, settled
-from bot.dialogue.state import DialogueState, Heard
+from bot.dialogue.state import CaseView, DialogueState, Heard
+from bot.incident.facts import Facts
 
 NOW = datetime(2026, 11, 25, 8, 5, tzinfo=JST)
+CASE = CaseView(facts=Facts(incident_type="lost_device"))
 
 
 def _settled(text: str, asking: str | None, **heard: Any) -> Heard:
-    return settled(Heard(text=text, now=NOW, intent="inform", **heard), DialogueState(asking=asking))
+    return settled(Heard(text=text, now=NOW, intent="inform", **heard), DialogueState(asking=asking), CASE)
 
 
 @pytest.mark.parametrize(

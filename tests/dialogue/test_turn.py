@@ -328,6 +328,14 @@ def test_前の受付番号と電話がそろえば続きから話せる() -> No
     assert person.say("090 0000 1234です", "inform").resume == "261125-ABC23"
 
 
+def test_前の件の続きとだけ言われたら受付番号を聞く() -> None:
+    person = Person()
+    person.case = CaseView(contact_of={"261125-ABC23": "090-0000-1234"}.get)
+    assert "受付番号" in words(person.say("昨日の件のつづきです", "ask_repeat"))
+    person.say("261125-ABC23です", "inform")
+    assert person.say("090-0000-1234", "inform").resume == "261125-ABC23"
+
+
 def test_前の件に五回合わなければ新しい件として聞く() -> None:
     person = Person()
     for _ in range(5):
