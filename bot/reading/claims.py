@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from bot.reading.clauses import Clause
@@ -44,6 +46,12 @@ class SlotWords:
     plain: Mapping[Kind, str] = field(default_factory=lambda: MappingProxyType({}))
     rank: tuple[str, ...] = ()
     mixed: tuple[str, str, str] | None = None
+
+    @cached_property
+    def compiled(self) -> dict[bool, tuple[tuple[Claim, re.Pattern[str]], ...]]:
+        """The claims with their compiled words: all of them when asked, those that count unasked otherwise."""
+        ready = tuple((claim, pattern(claim.words)) for claim in self.claims)
+        return {True: ready, False: tuple(pair for pair in ready if not pair[0].asked)}
 
 
 @dataclass(frozen=True)
@@ -115,10 +123,8 @@ def takes_back(text: str) -> bool:
 
 
 def _of_clause(rules: SlotWords, part: Clause, *, asked: bool) -> Said | None:
-    for claim in rules.claims:
-        if claim.asked and not asked:
-            continue
-        match = pattern(claim.words).search(part.text)
+    for claim, words in rules.compiled[asked]:
+        match = words.search(part.text)
         if not match:
             continue
         denied = not claim.fixed and is_negated(_own_words(part.text, match.end()), match.end())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.reading.normalise import Normal, pattern
 
 _TOPIC = r"(?:人数|件数|枚数|日時|日付|時間|時刻|日にち|答え|回答|情報の種類|種類|番号" r"|電話番号|名前|内容|話)"
@@ -36,7 +38,11 @@ _TIME = pattern(r"時間|時刻|日時|日付|気づ|気付")
 
 def corrects(normal: Normal) -> bool:
     """True when the message corrects an earlier answer."""
-    text = normal.folded
+    return _takes_back(normal.folded)
+
+
+@lru_cache(maxsize=32)
+def _takes_back(text: str) -> bool:
     replaced = len(text) <= 30 and bool(_INSTEAD.search(text))
     return (replaced or bool(_CORRECTS.search(text))) and not _NOT_CORRECTING.search(text)
 

@@ -6,6 +6,8 @@ Only asked for what nobody asked; an answer is read by its question.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.reading.normalise import pattern
 
 _WRONG_ONE = (
@@ -34,11 +36,13 @@ _LOST = pattern(
 _BANK = pattern(r"銀行|バンキング|ネットバンク|バンクの|信金|信用金庫|ゆうちょ")
 
 
+@lru_cache(maxsize=32)
 def handed_wrongly(text: str) -> bool:
     """True when something was given or sent to somebody it was not for (``text`` folded)."""
     return bool(_HANDED.search(text))
 
 
+@lru_cache(maxsize=32)
 def lost(text: str) -> bool:
     """True when something was lost, stolen or left behind (``text`` folded)."""
     return bool(_LOST.search(text))

@@ -21,14 +21,26 @@ _ATTACKED = pattern(
 
 def speaks_of(slot: str, text: str, asking: str | None, incident_type: str | None) -> bool:
     """Whether words that could mean two facts may be read for ``slot`` although another or no fact was asked."""
-    about_device = incident_type == "lost_device" or bool(_LOST_DEVICE.search(text))
-    attacked = bool(_ATTACKED.search(text)) and incident_type != "lost_device"
     if slot == "damage_state":
-        return asking not in ("strong_encryption", "backup_intact") and (attacked or not about_device)
+        if asking in ("strong_encryption", "backup_intact"):
+            return False
+        return _attacked(text, incident_type) or not _about_device(text, incident_type)
     if slot == "strong_encryption":
-        return asking not in ("damage_state", "backup_intact") and about_device and not attacked
+        if asking in ("damage_state", "backup_intact"):
+            return False
+        return _about_device(text, incident_type) and not _attacked(text, incident_type)
     if slot == "client_notified":
-        return asking is None and bool(
-            pattern("預か|産業医|嘱託医|校医|園医|健診|検診|健康診断|委託|頼まれ|受託|請け負").search(text)
-        )
-    return slot != "personal_database" or bool(pattern("(?:入力|登録|取り込み|打ち込み|転記)(?:する)?前").search(text))
+        return asking is None and bool(_FOR_SOMEBODY.search(text))
+    return slot != "personal_database" or bool(_BEFORE_ENTRY.search(text))
+
+
+_FOR_SOMEBODY = pattern("預か|産業医|嘱託医|校医|園医|健診|検診|健康診断|委託|頼まれ|受託|請け負")
+_BEFORE_ENTRY = pattern("(?:入力|登録|取り込み|打ち込み|転記)(?:する)?前")
+
+
+def _about_device(text: str, incident_type: str | None) -> bool:
+    return incident_type == "lost_device" or bool(_LOST_DEVICE.search(text))
+
+
+def _attacked(text: str, incident_type: str | None) -> bool:
+    return incident_type != "lost_device" and bool(_ATTACKED.search(text))
