@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -34,6 +35,7 @@ ANSWERS = {
     "handoff_consent": "[はい、送る]",
 }
 REPLY_WITHIN_MS = 20_000
+COLOURS = 128
 MOST_QUESTIONS = 16
 
 
@@ -95,7 +97,16 @@ class Shoot:
         self.page.mouse.move(0, 0)
         self.page.evaluate("document.activeElement?.blur()")
         self.page.wait_for_timeout(300)
-        self.page.screenshot(path=self.folder / f"{self.name}-{what}.png")
+        path = self.folder / f"{self.name}-{what}.png"
+        self.page.screenshot(path=path)
+        smaller(path)
+
+
+def smaller(path: Path) -> None:
+    """A third of the size with colours nobody can tell apart."""
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
 
 
 def main() -> int:
@@ -110,6 +121,7 @@ def main() -> int:
         page = browser.new_context(locale="ja-JP", **DEVICES["phone"]).new_page()
         page.goto(f"{url}/emergency")
         page.screenshot(path=folder / "phone-light-5-emergency.png")
+        smaller(folder / "phone-light-5-emergency.png")
         browser.close()
     return 0
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,12 @@ MOST_TOGETHER = 64
 # What must not wait comes in while others write; it waits for no more than this and one commit.
 TOGETHER_SECONDS = 0.02
 
+# Storing that takes longer than this says that the machine is busy; then work that can wait does.
+SLOW_SECONDS = 0.03
+YIELD_SECONDS = 0.1
+LONGEST_YIELD_SECONDS = 1.0
+
+Rank = Literal["store", "turn", "later"]
 _Unit = tuple[Callable[[Session], Any], "asyncio.Future[Any]"]
 
 
@@ -27,32 +34,45 @@ class Writing:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._one_writer = store.engine.dialect.name == "sqlite"
-        self._first: deque[_Unit] = deque()
-        self._waiting: deque[_Unit] = deque()
+        self._waiting: dict[Rank, deque[_Unit]] = {"store": deque(), "turn": deque(), "later": deque()}
         self._task: asyncio.Task[None] | None = None
-        # threads of its own: slow work elsewhere must never keep a message from being stored
+        self._news = asyncio.Event()
+        self._later_at = self._later_from = 0.0
+        # a thread of its own: slow work elsewhere must never keep a message from being stored
         self._thread = ThreadPoolExecutor(1, "writing")
 
-    async def do(self, work: Callable[[Session], T], *, first: bool = False) -> T:
+    async def do(self, work: Callable[[Session], T], rank: Rank = "turn") -> T:
         """The result of ``work``, which may be done twice: it changes nothing but the database.
 
-        ``first``: before everything that waits, since somebody outside waits for no more than a moment.
+        ``store`` goes before everything that waits, since somebody outside waits for no more than a moment; ``later``
+        lets the others pass, longer while storing is slow, but never for longer than LONGEST_YIELD_SECONDS.
         """
-        if not self._one_writer and not first:
+        if not self._one_writer and rank != "store":
             return await asyncio.to_thread(self._alone, work)
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        (self._first if first else self._waiting).append((work, done))
+        self._waiting[rank].append((work, done))
+        self._news.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work_off())
-        return await done
+        began = time.monotonic()
+        result = await done
+        if rank == "store" and time.monotonic() - began > SLOW_SECONDS:
+            self._later_from = min(time.monotonic() + YIELD_SECONDS, self._later_at + LONGEST_YIELD_SECONDS)
+        return result
 
     async def _work_off(self) -> None:
         loop = asyncio.get_running_loop()
-        while self._first or self._waiting:
+        while any(self._waiting.values()):
+            self._news.clear()
             batch = self._batch()
-            results = await loop.run_in_executor(self._thread, self._together, [work for work, _ in batch])
-            self._waiting.extendleft(reversed(batch[len(results) :]))
-            for (_, done), (result, error) in zip(batch, results, strict=False):
+            if not batch:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), max(0.0, self._later_from - time.monotonic()))
+                continue
+            results = await loop.run_in_executor(self._thread, self._together, [work for _, (work, _) in batch])
+            for rank, unit in reversed(batch[len(results) :]):
+                self._waiting[rank].appendleft(unit)
+            for (_, (_, done)), (result, error) in zip(batch, results, strict=False):
                 if done.cancelled():
                     continue
                 if error is None:
@@ -60,11 +80,15 @@ class Writing:
                 else:
                     done.set_exception(error)
 
-    def _batch(self) -> list[_Unit]:
-        batch: list[_Unit] = []
-        for queue in (self._first, self._waiting):
+    def _batch(self) -> list[tuple[Rank, _Unit]]:
+        batch: list[tuple[Rank, _Unit]] = []
+        for rank, queue in self._waiting.items():
+            if rank == "later" and queue:
+                if time.monotonic() < self._later_from:
+                    break
+                self._later_at = time.monotonic()
             while queue and len(batch) < MOST_TOGETHER:
-                batch.append(queue.popleft())
+                batch.append((rank, queue.popleft()))
         return batch
 
     def _together(self, batch: list[Callable[[Session], Any]]) -> list[tuple[Any, Exception | None]]:

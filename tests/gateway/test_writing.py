@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
-from bot.gateway.writing import Writing
+from bot.gateway.writing import Rank, Writing
 from bot.store import conversations
 from bot.store.engine import Store
 from bot.store.tables import Conversation
@@ -50,13 +50,29 @@ async def test_what_must_not_wait_goes_before_what_can(store: Store) -> None:
     writing = Writing(store)
     done: list[str] = []
 
-    async def one(name: str, *, first: bool = False) -> None:
-        await writing.do(lambda session: done.append(name), first=first)
+    async def one(name: Rank) -> None:
+        await writing.do(lambda session: done.append(name), name)
 
-    await asyncio.gather(*(one(f"later {n}") for n in range(100)), one("at once", first=True))
-    assert len(done) == 101
+    await asyncio.gather(*(one("later") for _ in range(100)), one("turn"), one("store"))
+    assert sorted(done) == [*["later"] * 100, "store", "turn"]
     if store.engine.dialect.name == "sqlite":
-        assert done[0] == "at once"
+        assert done[:2] == ["store", "turn"]
+
+
+async def test_what_can_wait_lets_slow_storing_pass_but_not_for_ever(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite has one writer")
+    monkeypatch.setattr("bot.gateway.writing.SLOW_SECONDS", 0.0)
+    monkeypatch.setattr("bot.gateway.writing.YIELD_SECONDS", 3600.0)
+    monkeypatch.setattr("bot.gateway.writing.LONGEST_YIELD_SECONDS", 0.2)
+    writing = Writing(store)
+    await writing.do(lambda session: None, "later")
+    await writing.do(lambda session: None, "store")
+    later = asyncio.create_task(writing.do(lambda session: "done", "later"))
+    await writing.do(lambda session: None, "turn")
+    assert await asyncio.wait_for(later, 60) == "done"
 
 
 async def test_long_work_is_committed_in_parts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

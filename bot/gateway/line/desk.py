@@ -26,4 +26,4 @@ class Desk:
         self._writing = writing
 
     async def __call__(self, work: Callable[Concatenate[Session, P], T], *given: P.args, **named: P.kwargs) -> T:
-        return await self._writing.do(lambda session: work(session, *given, **named))
+        return await self._writing.do(lambda session: work(session, *given, **named), "later")

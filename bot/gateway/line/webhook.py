@@ -41,7 +41,7 @@ class Intake:
     async def take(self, arrived: list[Event]) -> set[str]:
         """Ids of the events that were new; returns when they are on the disk."""
         rows = events.rows(self._seal, arrived, self._now())
-        return await self._writing.do(lambda session: events.store(session, rows), first=True)
+        return await self._writing.do(lambda session: events.store(session, rows), "store")
 
 
 def create_router(intake: Intake, secret: Secret, now: Clock, arrived: Callable[[list[Event]], None]) -> APIRouter:

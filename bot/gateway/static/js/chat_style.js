@@ -47,7 +47,7 @@ export const inside = `
   .html-message { width: fit-content !important; }
   #choices { display: flex; flex-wrap: wrap; gap: 8px; width: calc(100% - 24px); max-width: 900px; max-height: 38vh; overflow: auto; margin: 0 auto; padding: 10px 3px 3px; flex: none; }
   #choices:empty { display: none; }
-  #choices p { flex: 0 0 100%; color: var(--ink); margin: 0; font-weight: 600; font-size: .95rem; line-height: 1.45; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+  #choices p { flex: 0 0 100%; color: var(--ink); margin: 0; font-weight: 600; font-size: .95rem; line-height: 1.45; display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden; }
   #choices p[hidden] { display: none; }
   #choices button { flex: none; font: inherit; font-size: .98rem; font-weight: 600; line-height: 1.35; min-height: 46px; padding: 8px 18px; border-radius: 23px; cursor: pointer;
     color: var(--main); background: var(--paper); border: 2px solid var(--main); text-align: left; }

@@ -10,7 +10,7 @@ export function lost() {
   const title = Object.assign(document.createElement('strong'), { textContent: 'いま、つながりません。つながるまで、先にこの3つをお願いします。' });
   const list = document.createElement('ol');
   for (const step of [
-    'おかしい機械があれば、LANケーブルを抜き、Wi-Fiも切ってください。',
+    'おかしい機械があれば、LANケーブルを抜き、Wi\u2011Fiも切ってください。', // a hyphen that does not break
     '電源はそのままにしてください。',
     '画面や書類をスマホで撮り、時刻を書いてください。',
   ]) list.append(Object.assign(document.createElement('li'), { textContent: step }));
