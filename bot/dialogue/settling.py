@@ -27,6 +27,8 @@ _WHY_ASKED = re.compile(
     r"どう(いう|ゆう|言う)(意味|こと)|意味が?(わか|分か)|(なんで|なぜ|どうして|何で|何のため|なんのため).{0,12}(必要|聞|き(く|き)|要る|要り|いる|いり|教え|答え|知りた)"
     r"|どう(やって|すれば|したら)(確認|調べ|確かめ|分か|わか|見れば|見たら)|(どこ|何)(を|で)(見れ|見たら|確認|調べ)|(どこ|何)に書いて|必要(が|は)?(ある|あり|あん)|(例えば|たとえば)[?？。]?$"
 )
+_OWN_TOPIC = re.compile(r"報告|公表|届|警察|ケーブル|LAN|電源|バックアップ|患者|本人|ホームページ|業者|払")
+"""Words that make a question one of its own, not one about the open question."""
 _SEND_AFTER_ALL = re.compile(
     r"(送って|送信して|送付して)(も)?(ください|下さい|ほしい|欲しい|いい|良い|よい|OK|もら|頂|いただ|くれ|や|[。!]?$)"
     r"|(やっぱり?|やはり|窓口|それ|じゃあ|では).{0,8}(送(ります|りたい|る|信します)|お願いします)"
@@ -113,7 +115,8 @@ def _asked_beside(heard: Heard, state: DialogueState, case: CaseView) -> Heard |
     side = side_answers.found(heard.text)
     if side is not None:
         return replace(heard, intent=SIDE + side, clauses=())
-    if state.asking and len(heard.text) <= 2 * _SHORT and _WHY_ASKED.search(heard.text):
+    about_it = _WHY_ASKED.search(heard.text) and not _OWN_TOPIC.search(heard.text)
+    if state.asking and len(heard.text) <= 2 * _SHORT and about_it:
         return replace(heard, intent=WHY_ASKED, clauses=(), facts={}, words={})
     return None
 

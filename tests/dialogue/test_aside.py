@@ -93,6 +93,14 @@ def test_質問を聞き返されたら理由を添えてもう一度聞く(slot
     assert outcome.dialogue.asking == slot
 
 
+@pytest.mark.parametrize(
+    "text", ["ホームページで公表する必要はありますか", "なんで報告が必要なんですか", "どうやって報告すればいい?"]
+)
+def test_ほかのことの質問は聞き返しに取らない(text: str) -> None:
+    person = _at("policy_number")
+    assert questions.load()["policy_number"].why not in words(person.say(text, "ask_public_notice"))
+
+
 def test_証券の番号は一度答えがなければ聞き直さない() -> None:
     person = _at("policy_number")
     assert "先へ進みます" in words(person.say("探しておきます", "inform"))
