@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from fastapi import FastAPI, Request
@@ -31,7 +31,6 @@ from bot.gateway.headers import SecurityHeaders
 from bot.gateway.inbox import Inbox
 from bot.gateway.limits import BodyLimit
 from bot.gateway.line import webhook as line_webhook
-from bot.gateway.line.channel import LineChannel
 from bot.gateway.metrics import exposition
 from bot.gateway.origins import OriginCheck
 from bot.gateway.rasa_client import RasaClient
@@ -43,6 +42,9 @@ from bot.handoff.hours import DeskHours
 from bot.settings import Settings
 from bot.store import cards, measures
 from bot.store.engine import Store
+
+if TYPE_CHECKING:
+    from bot.gateway.line.channel import LineChannel
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         measures.refresh(session, settings.clock())
     seal_key = settings.seal_keys[0] if settings.seal_key else None
     inbox = Inbox(store, rasa, settings.clock, str(settings.public_port), seal_key)
-    line = LineChannel(store, inbox, settings) if settings.line_channel_secret else None
+    line = _line_channel(store, inbox, settings) if settings.line_channel_secret else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -124,6 +126,13 @@ def create_app(settings: Settings) -> FastAPI:
     _add_page(app)
     openapi.complete(app)
     return app
+
+
+def _line_channel(store: Store, inbox: Inbox, settings: Settings) -> LineChannel:
+    # LINE's library takes a second to import; who does not use LINE need not wait for it
+    from bot.gateway.line.channel import LineChannel
+
+    return LineChannel(store, inbox, settings)
 
 
 def _desk(settings: Settings, store: Store, client: httpx.Client) -> desk.Desk:

@@ -11,9 +11,6 @@ from collections.abc import Iterator
 
 import uvicorn
 
-from bot.app import create_app
-from bot.gateway.actions_server import create_actions_app
-from bot.handoff.srm_stub import create_stub
 from bot.settings import Settings
 
 
@@ -32,6 +29,10 @@ def _not_a_refusal(record: logging.LogRecord) -> bool:
 
 def serve(settings: Settings) -> int:
     """The public side and the actions until SIGTERM or SIGINT."""
+    # imported here, so that the stand-in desk starts without the whole app
+    from bot.app import create_app
+    from bot.gateway.actions_server import create_actions_app
+
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     # threads at the database hand over sooner, so that what comes in is answered at once while turns are under way
@@ -55,6 +56,8 @@ def serve(settings: Settings) -> int:
 
 def serve_stub(settings: Settings) -> int:
     """The stand-in desk until SIGTERM or SIGINT."""
+    from bot.handoff.srm_stub import create_stub
+
     kept_in = settings.var_dir / "srm-stub.jsonl"
     app = create_stub(settings.srm_secret, kept_in, f"http://127.0.0.1:{settings.public_port}")
     config = uvicorn.Config(app, host="127.0.0.1", port=settings.srm_stub_port, access_log=False, log_level="warning")
