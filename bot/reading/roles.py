@@ -81,6 +81,11 @@ _FIRM_FAILED = pattern(
     rf"|{_FIRM}から(?:の)?[^。]{{0,8}}(?:お詫び|おわび|謝罪|事故報告)"
     rf"|(?:なくなった|なくした|紛失した|落とした|流出した|漏れた|漏えいした|盗まれた)(?:と|って|との)[^。、]{{0,10}}{_FIRM}(?:から|より)"
 )
+# 「業者が来て、ランサムウェアだったと言われました」: a vendor who came, looked and told had no mishap of their own.
+_VENDOR_LOOKED = pattern(
+    r"(?:が|は|で)[^。]{0,8}?(?:来(?:て|た|まし)|きて|見(?:て|た|に)|みて|診て|駆けつけ|立ち会|訪問し|点検(?:し|を|中|で)"
+    r"|調べ|調査し|確認(?:し|を)|検査し|解析し|診断し|見つけ|気づ|気付|復旧作業)"
+)
 _CLIENT = pattern(
     r"(?:会社|企業|学校|園|市(?:役所)?|町(?:役場)?|役所|区|県|事業所|よそ|他院|団体|健保|組合|(?:他|別"
     r"|ほか)の(?:病院|医院|クリニック|施設))(?:さん)?(?:の|から|に)?(?:(?:従業員"
@@ -132,6 +137,8 @@ def read_role(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> Said
         ("own", _OWN, True),
     ):
         match = rule.search(text) if asked or not needs_asking else None
+        if match and value == "at_vendor" and not asked and _VENDOR_LOOKED.search(match.group()):
+            continue
         if match and (asked or any(part.start <= start + match.start() < part.end for part in stated)):
             return Said(value, start + match.start(), start + match.end())
     said = weigh_families(normal, parts, ROLE, frozenset()) if asked else None

@@ -7,7 +7,7 @@ one; weeks start on Monday; 深夜2時 is the night just past; a time in the fut
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import JST
 from bot.reading.clauses import Clause
@@ -114,13 +114,47 @@ def _in_question(parts: tuple[Clause, ...], mention: Mention) -> bool:
 def _chosen(text: str, parts: tuple[Clause, ...], mentions: list[Mention], *, asked: bool) -> Mention | None:
     knowing = [match.start() for match in _KNOWS.finditer(text)]
     near = [
-        one for one in mentions if any(_belongs(text, one, place, mentions) for place in knowing) or _told_at(text, one)
+        one
+        for one in mentions
+        if any(_belongs(text, one, place, mentions) for place in knowing) or _told_at(text, one) or _labelled(text, one)
     ]
     if near:
-        return near[-1]
+        return _by_the_clock(text, near[-1], mentions)
     if not asked:
         return None
-    return next((one for one in reversed(mentions) if not _only_happened(parts, one)), None)
+    chosen = next((one for one in reversed(mentions) if not _only_happened(parts, one)), None)
+    return chosen and _by_the_clock(text, chosen, mentions)
+
+
+_LABEL = pattern(
+    r"(?:^|[\n・。、 ■●○◆*\-])(?:いつ|(?:発見|発覚|認知|判明|覚知|気づいた|気付いた|分かった|わかった)?(?:の)?(?:日時|時刻|日)"
+    r"|(?:発見|発覚|認知|判明|覚知))[ ]?[:=][ ]?$"
+)
+_STARTS_APART = pattern(r"(?:^|[、。 \n(])$")
+
+
+def _labelled(text: str, mention: Mention) -> bool:
+    """「・いつ:11/24 20時」: a line of a list that dates the case."""
+    return bool(_LABEL.search(text[max(0, mention.start - 12) : mention.start]))
+
+
+def _by_the_clock(text: str, chosen: Mention, mentions: list[Mention]) -> Mention:
+    """「さっき気づきました、9時50分」: a clock time that stands alone beside 「さっき」 says when that was."""
+    if not _just_now(chosen):
+        return chosen
+    clocks = [
+        one
+        for one in mentions
+        if any(word.kind == "clock" for word in one.words)
+        and timedelta(0) <= chosen.moment - one.moment <= _JUST_NOW_AT_MOST
+        and _STARTS_APART.search(text[: one.start][-1:])
+        and (_ALONE.match(text[one.end :]) or (one.start > chosen.start and _SET_APART_CLOCK.match(text[one.end :])))
+    ]
+    return clocks[-1] if clocks else chosen
+
+
+def _just_now(mention: Mention) -> bool:
+    return any(word.kind == "now" for word in mention.words)
 
 
 _NEWS = r"(?:お?電話|クレーム|通報|連絡|通知|メール|お知らせ|知らせ|指摘|報告|苦情|手紙|書面|文書|fax|line)"
@@ -171,6 +205,8 @@ def _belongs(text: str, mention: Mention, place: int, mentions: list[Mention]) -
 
 # 「…に気づきました。今さっきです。」
 _NEXT_SENTENCE = pattern(r"^[^。\n]{2,24}[。、… ] ?(?:つい)?$")
+_JUST_NOW_AT_MOST = timedelta(hours=6)
+_SET_APART_CLOCK = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい|ぐらい|ちょうど)?に")
 _ALONE = pattern(r"^(?:頃|ごろ|くらい|ぐらい)?(?:のこと)?(?:です|でした|だ|や)?(?:[。、 \n]|$)")
 _SET_APART = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい|ぐらい)?(?:に)?、")
 _FROM_SOMEBODY = pattern(
