@@ -91,12 +91,18 @@ def read_time(normal: Normal, parts: tuple[Clause, ...], now: datetime, *, asked
         one for one in find_mentions(normal.folded, now) if not _DENIED.match(normal.folded[one.end : one.end + 9])
     ]
     mentions = [one for one in mentions if not _in_question(parts, one) and not _quoted(normal.folded, one)]
+    if any(_just_now(one) for one in mentions):
+        mentions = [
+            one for one in mentions if _just_now(one) or not _APPOINTMENT.match(normal.folded[one.end : one.end + 8])
+        ]
     chosen = _chosen(normal.folded, parts, mentions, asked=asked)
     if chosen is None and (unknown := _WHEN_UNKNOWN.search(normal.folded)):
         return Noticed(None, unknown.start(), unknown.end())
     if chosen is None:
         unsure = asked and any(dont_know(part.text) for part in parts)
         return Noticed(None, 0, len(normal.text)) if unsure and not mentions else None
+    if chosen.moment > now and (just_now := [one for one in mentions if _just_now(one)]):
+        chosen = just_now[-1]
     if chosen.moment > now:
         return Noticed(None, chosen.start, chosen.end, future=True)
     return Noticed(chosen.moment, chosen.start, chosen.end)
@@ -148,7 +154,11 @@ def _by_the_clock(text: str, chosen: Mention, mentions: list[Mention]) -> Mentio
         if any(word.kind == "clock" for word in one.words)
         and timedelta(0) <= chosen.moment - one.moment <= _JUST_NOW_AT_MOST
         and _STARTS_APART.search(text[: one.start][-1:])
-        and (_ALONE.match(text[one.end :]) or (one.start > chosen.start and _SET_APART_CLOCK.match(text[one.end :])))
+        and (
+            _ALONE.match(text[one.end :])
+            or text[one.end : one.end + 1] == ")"
+            or (one.start > chosen.start and _SET_APART_CLOCK.match(text[one.end :]))
+        )
     ]
     return clocks[-1] if clocks else chosen
 
@@ -205,6 +215,7 @@ def _belongs(text: str, mention: Mention, place: int, mentions: list[Mention]) -
 
 # 「…に気づきました。今さっきです。」
 _NEXT_SENTENCE = pattern(r"^[^。\n]{2,24}[。、… ] ?(?:つい)?$")
+_APPOINTMENT = pattern(r"^(?:から)?の?(?:ご?予約|枠|回|診察|診療|受診|来院|患者|締め?切|開始|会議|手術)")
 _JUST_NOW_AT_MOST = timedelta(hours=6)
 _SET_APART_CLOCK = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい|ぐらい|ちょうど)?に")
 _ALONE = pattern(r"^(?:頃|ごろ|くらい|ぐらい)?(?:のこと)?(?:です|でした|だ|や)?(?:[。、 \n]|$)")
