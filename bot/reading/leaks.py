@@ -61,6 +61,9 @@ _GENUINE = pattern(
     r"|(?:届いた|送られてきた|載って(?:い)?た)(?:もの|データ|一部|名簿))(?:の(?:データ|中身|名簿|画像|カルテ))?(?:は|が|も)[^、。]{0,6}"
     r"(?:本物(?!か|そっくり|では|じゃ)|うちの(?:もの|データ|患者)(?!か|では|じゃ)|当院の(?:もの|データ|患者)(?!か|では|じゃ))"
 )
+_NOT_GENUINE = pattern(
+    r"(?:本物|(?:うち|当院)の(?:もの|データ|患者(?:さん)?|名簿))(?:では|じゃ)(?:ない(?!か)|なかった|なく|ありません(?!か))"
+)
 _READ_BY_INTRUDER = pattern(
     r"(?:誰か|だれか|他人|第三者|勝手)[^、。]{0,6}読まれて(?:い)?(?:る|ま)|読まれて(?:い)?(?:た" r"|まし)"
 )
@@ -90,6 +93,8 @@ def read_leak(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *
         if part.question:
             continue
         looked = looked_at(part.text) if out_of_hand and not part.hesitant else ""
+        if _NOT_GENUINE.search(part.text):
+            continue
         value = None if part.hesitant and not asked else _leak_of(part.text, asked=asked)
         if looked == "unknown" and value == "unknown":
             continue

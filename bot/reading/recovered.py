@@ -176,6 +176,8 @@ def read_recovered(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) ->
     if not touched:
         return None
     value = _recovered(back, seen, asked=asked) or ("unknown" if out_of_hand and seen == "unknown" else None)
+    if value == "yes" and any(is_retold(part.text) for part in touched):
+        value = "unknown"
     return Said(value, touched[0].start, touched[-1].end) if value else None
 
 

@@ -128,6 +128,8 @@ def _chosen(text: str, parts: tuple[Clause, ...], mentions: list[Mention], *, as
         return _by_the_clock(text, near[-1], mentions)
     if not asked:
         return None
+    if mentions and _just_now(mentions[0]) and _ANSWERED.match(text[mentions[0].end :]):
+        return _by_the_clock(text, mentions[0], mentions)
     chosen = next((one for one in reversed(mentions) if not _only_happened(parts, one)), None)
     return chosen and _by_the_clock(text, chosen, mentions)
 
@@ -136,7 +138,7 @@ _LABEL = pattern(
     r"(?:^|[\n・。、 ■●○◆*\-])(?:いつ|(?:発見|発覚|認知|判明|覚知|気づいた|気付いた|分かった|わかった)?(?:の)?(?:日時|時刻|日)"
     r"|(?:発見|発覚|認知|判明|覚知))[ ]?[:=][ ]?$"
 )
-_STARTS_APART = pattern(r"(?:^|[、。 \n(])$")
+_STARTS_APART = pattern(r"(?:^|[、。 \n(]|えーと|えっと|ええと|たしか|確か|だいたい|大体)$")
 
 
 def _labelled(text: str, mention: Mention) -> bool:
@@ -153,14 +155,19 @@ def _by_the_clock(text: str, chosen: Mention, mentions: list[Mention]) -> Mentio
         for one in mentions
         if any(word.kind == "clock" for word in one.words)
         and timedelta(0) <= chosen.moment - one.moment <= _JUST_NOW_AT_MOST
-        and _STARTS_APART.search(text[: one.start][-1:])
+        and _STARTS_APART.search(text[: one.start][-4:])
         and (
             _ALONE.match(text[one.end :])
             or text[one.end : one.end + 1] == ")"
-            or (one.start > chosen.start and _SET_APART_CLOCK.match(text[one.end :]))
+            or (one.start > chosen.start and _dates_a_noticing(text, one))
         )
     ]
     return clocks[-1] if clocks else chosen
+
+
+def _dates_a_noticing(text: str, mention: Mention) -> bool:
+    rest = text[mention.end :].split("。", 1)[0]
+    return bool(_SET_APART_CLOCK.match(rest) and _KNOWS.search(rest) and not HAPPENED.search(rest))
 
 
 def _just_now(mention: Mention) -> bool:
@@ -217,6 +224,7 @@ def _belongs(text: str, mention: Mention, place: int, mentions: list[Mention]) -
 _NEXT_SENTENCE = pattern(r"^[^。\n]{2,24}[。、… ] ?(?:つい)?$")
 _APPOINTMENT = pattern(r"^(?:から)?の?(?:ご?予約|枠|回|診察|診療|受診|来院|患者|締め?切|開始|会議|手術)")
 _JUST_NOW_AT_MOST = timedelta(hours=6)
+_ANSWERED = pattern(r"^(?:です|でした|だ|や)?[ね]?。")
 _SET_APART_CLOCK = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい|ぐらい|ちょうど)?に")
 _ALONE = pattern(r"^(?:頃|ごろ|くらい|ぐらい)?(?:のこと)?(?:です|でした|だ|や)?(?:[。、 \n]|$)")
 _SET_APART = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい|ぐらい)?(?:に)?、")
