@@ -124,7 +124,7 @@ def _with_afterthoughts(parts: list[Clause]) -> list[Clause]:
 
 
 _POLITE_REQUEST = pattern(
-    r"(?<!教えて)(?:お願い|おねがい|(?:っ|し|い)て)(?:でき|いただけ|頂け|もらえ|くれ)(?:ます"
+    r"(?<!教えて)(?:お願い|おねがい|お送り|送付|送信|(?:っ|し|い)て)(?:でき|いただけ|頂け|もらえ|くれ)(?:ます"
     r"|ません)(?:でしょう)?か$"
 )
 
@@ -192,6 +192,16 @@ def _elsewhere(pieces: list[Clause]) -> bool:
     return bool(_ELSEWHERE.search(text) and _HEARSAY.search(text)) and not _RECEIVED.search(text)
 
 
+# 「200人くらいかしら」「先週の金曜じゃったかのう」: a number or a day turned over aloud, not asked of the bot.
+_MUSES = pattern(
+    r"^(?!.*(?:報告|届|期限|必要|義務|以内|まで|べき|いい|よい|すれば|たら|なら|ば)).*"
+    r"(?:[\d一二三四五六七八九十百千万半](?:人|名|件|枚|通|日|時|分)?|曜日?|昨日|おととい|一昨日|今朝|昨夜|昨晩|ゆうべ|先週の.|朝|昼|夕方|夜)"
+    r"(?:様|さん|分)?(?:くらい|ぐらい|ほど|程度|前後|ごろ|頃|半|過ぎ|すぎ)?(?:に|は|も)?"
+    r"(?:だった|じゃった|やった|でした|でございました|です|でございます|になります|になる|おりました|いました|だ|じゃ|や)?"
+    r"(?:(?:かしら|かのう|かいな|かいのう|かな|か(?=ね))[ねえあぁ-ー]*|(?:じゃろ|だろ|やろ)うか(?:ね|の)?|やろか|でしょうか(?:ね|ねえ)?|でございましょうか(?:ね)?)$"
+)
+
+
 def _judged(pieces: list[Clause], *, asks: bool) -> list[Clause]:
     if _elsewhere(pieces):
         return [replace(piece, question=True) for piece in pieces]
@@ -215,6 +225,8 @@ def _judged(pieces: list[Clause], *, asks: bool) -> list[Clause]:
         judged[-1] = replace(last, question=open_end, hesitant=not open_end)
     elif _ENDS_ASKING.search(last.text) and not _UNSURE.search(last.text) and not last.text.endswith("どうか"):
         judged[-1] = replace(last, question=True)
+    if judged[-1].question and _MUSES.search(last.text):
+        judged[-1] = replace(last, question=False, hesitant=True)
     if judged[-1].question and any(_SUPPOSES.search(piece.text) for piece in judged):
         judged = [replace(piece, question=True) for piece in judged]
     return judged

@@ -34,6 +34,12 @@ _INSTEAD = pattern(
 )
 _COUNTED_ANEW = pattern(r"\d+(?:人|名|枚|件|通)(?:じゃ|では|や)な[くい][^。]{0,4}\d+(?:人|名|枚|件|通)")
 _TIME = pattern(r"時間|時刻|日時|日付|気づ|気付")
+_A_TIME = (
+    r"(?:昨日|今朝|今日|本日|一昨日|おととい|昨夜|昨晩|\d{1,2}時(?:半|\d{1,2}分)?|\d{1,2}日|[月火水木金土日]曜日?)"
+)
+_TIMED_ANEW = pattern(
+    rf"{_A_TIME}(?:じゃ|では?|や)な[くい][^。]{{0,5}}{_A_TIME}(?:$|[、。 ]|です|でした|だ|や|に気|の)"
+)
 
 
 def corrects(normal: Normal) -> bool:
@@ -49,7 +55,7 @@ def _takes_back(text: str) -> bool:
 
 def corrects_time(normal: Normal) -> bool:
     """True when the message corrects when they noticed."""
-    return corrects(normal) and bool(_TIME.search(normal.folded))
+    return corrects(normal) and bool(_TIME.search(normal.folded) or _TIMED_ANEW.search(normal.folded))
 
 
 def corrects_people(normal: Normal) -> bool:

@@ -79,13 +79,22 @@ _NOTHING = pattern(
     r"|も|なんて|なんか|とか)?(?:一切|全く|まったく|特に|何も|1つも|ひとつも|一つも)?(?:な[いし]"
     r"|入って(?:い)?(?:ない|ません)|含まれて(?:い)?(?:ない|ません)|ありません)"
     r"|(?:何も|なにも|なんも|どれも)(?:入って|含まれて)(?:い)?(?:ない|ません|へん)|^(?:入って"
-    r"|はいって)(?:い)?(?:ない|ません)(?:です)?$|(?:中身?|usb|ディスク)(?:は|も)?(?:空|から|からっぽ"
+    r"|はいって)(?:い)?(?:ない|ません)(?:です)?$|(?:中身?|usb|ディスク|データ|フォルダ)(?:は|も)?(?:空|から|からっぽ"
     r"|空っぽ)(?:です|だ|$)|情報は(?:入って|含まれて)(?:い)?(?:ない|ません)"
 )
 _CONTENTS_UNKNOWN = pattern(
     r"(?:何|なに|どんな(?:情報|データ|もの))(?:が|を)[^、。]{0,8}(?:入って|入れて|書いて|載って"
     r"|あっ)[^、。]{0,6}か(?:は|も)?[^、。]{0,4}"
     r"(?:わから|分から|わかり|分かり|覚えて(?:い)?(?:な|ま)|不明)"
+)
+_MACHINE_OF_CARE = pattern(
+    r"^(?:うちの|受付の|院内の)?(?:レセコン|電子カルテ|電カル|カルテ|レントゲン|予約システム|予約管理)(?:の|用の?|専用の?|が入った|の入った)?"
+    r"(?:パソコン|pc|端末|機械|サーバー?|システム|コンピューター?)?(?:です|でございます|でした|だ|や|なんです|なので)?(?:ね|よ|わ|けど)*$"
+)
+_NOTHING_AT_ALL = pattern(
+    r"^(?:いえ、?|いや、?|特に|とくに|別に)?(?:何|なに|なん)も(?:ありゃせん|ありません|あらへん|ない|なし|ございません)?(?:です|わ|よ|ね|な)*$"
+    r"|^(?:いえ、?|いや、?|いいえ、?)?(?:そんなもん|そんなもの|そんなの|患者(?:さん)?(?:に|と|は)|データ|情報)?(?:は|とは|には)?(?:全く|まったく|全然|一切|特に)?"
+    r"関係(?:は|が)?(?:な[いし]|ありません|ございません|あらへん)(?:です|わ|よ|ね|な)*$"
 )
 _EMPTY = pattern(r"^(?:からっぽ|空っぽ|空)(?:です|だ)?[。 ]*$|空の(?:usb|まま|ディスク)")
 _EVERYTHING = pattern(r"^(?:全部|すべて|全て|ぜんぶ)(?:です|だ|や|だと思います|入ってます)?[。 ]*$")
@@ -133,6 +142,10 @@ def _short_answer(normal: Normal, parts: tuple[Clause, ...], plain: Stance | Non
     whole = (0, len(normal.text))
     if plain and plain.kind == "exists_not":
         return Kinds(("none",) if plain.sure == "said" else ("unknown",), *whole)
+    if not any(part.question for part in parts) and _NOTHING_AT_ALL.match(normal.folded.strip(" 。!、")):
+        return Kinds(("none",), *whole)
+    if len(parts) == 1 and not parts[0].question and _MACHINE_OF_CARE.match(normal.folded.strip(" 。!、")):
+        return Kinds(("medical",), *whole)
     if _EVERYTHING.match(normal.folded.strip()):
         return Kinds(("medical", "contact"), *whole)
     if _EMPTY.search(normal.folded.strip()):

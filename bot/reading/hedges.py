@@ -37,6 +37,11 @@ _LEANS = pattern(
     r"|とは(?:思え|考えられ)(?:ない|ません)|考えにく|考えづら|ありそう|なさそう|ような気"
     r"|ように見え|感じ(?:です|が)|じゃない(?:です|でしょう)?か|かと$|ではないか|かと思"
 )
+# 「開けられていないそうです」: passed on by somebody else. What experts found is no hearsay.
+_HEARSAY = pattern(
+    r"(?<=[いたるだ])そう(?:です|だ(?!と)|や(?=で|わ|$)|な(?=の|ん)|で(?=す|、|$)|$)|(?<=[いたる])よう(?:です|だ(?!と)|で(?=す|、|$)|や(?=で|わ|$))"
+)
+_FOUND_BY_EXPERTS = pattern(r"業者|専門|調査|フォレンジック|ベンダー|メーカー|報告書")
 _HEDGE_ONLY = pattern(
     r"(?:多分|たぶん|おそらく|恐らく|かも(?:です)?|かもしれ(?:ない|ません)|と思(?:う|います)"
     r"|知らんけど|みたい(?:です)?|はず(?:です)?|らしい(?:です)?|なんとも(?:言え|いえ)(?:ない|ん"
@@ -57,6 +62,16 @@ def certainty(text: str) -> Certainty:
     return "leaning" if _LEANS.search(text) else "said"
 
 
+def is_retold(text: str) -> bool:
+    """True when a clause passes on what others said, or how it looks (…ないそうです, …ないようです)."""
+    return bool(_HEARSAY.search(text))
+
+
+def is_hearsay(text: str) -> bool:
+    """True when a clause is retold and no expert's finding; never a reason for comfort."""
+    return is_retold(text) and not _FOUND_BY_EXPERTS.search(text)
+
+
 def is_hedge_only(text: str) -> bool:
     """True for a piece that only weakens its neighbour, such as 「たぶん」."""
     return bool(_HEDGE_ONLY.fullmatch(text))
@@ -75,6 +90,6 @@ def without_hedges(text: str) -> str:
 def weighed(value: str, text: str, comfort: frozenset[str]) -> str:
     """``value`` after the hedges of its clause; ``comfort`` are the values that give an exemption or comfort."""
     sure = certainty(text)
-    if sure == "open" or (sure == "leaning" and value in comfort):
+    if sure == "open" or (value in comfort and (sure == "leaning" or is_hearsay(text))):
         return "unknown"
     return value

@@ -15,8 +15,12 @@ _PHONE = re.compile(
     r"|(?<![\da-z/-])0\d{9,10}(?!\d)|(?:(?<=\s)|(?<=\d ))0[\d()\-. の]{8,16}\d(?!\d)"
 )
 _SPACED = re.compile(r"(?<!\d)0(?: \d){9,10}(?!\d| \d)")
+# Ten digits in three groups: area code, exchange and four digits, or a free number.
+_PARTED = re.compile(r"0\d{1,4}-\d{1,4}-\d{4}|0(?:120|570|990)-\d{3}-\d{3}")
 _EXTENSION = pattern(r"^[ 、,(（の]*(?:内線|ないせん|ext\.?|x)[ :の番号は]*(\d{1,6})")
-_DENIED = pattern(r"^.{0,6}(?:じゃな|ではな|でな|ちゃう)|^、?(?:は)?(?:間違|まちが)")
+_DENIED = pattern(
+    r"^[ 、]?(?:の?(?:番号|ほう|方))?(?:は|が|って|も)?[ 、]?(?:じゃな|ではな|でな|ちゃう)|^、?(?:は)?(?:間違|まちが)"
+)
 # 「03-3456-7890、あ、7891でした」: only the last four digits are corrected.
 _LAST_FOUR = re.compile(
     r"^[、。 ]*(?:あ|やなくて|やのうて|いや|違|ちが|じゃな|では?な|訂正|すみません"
@@ -74,6 +78,8 @@ def _formatted(token: str) -> str | None:
         digits = "0" + digits[2:].lstrip("0")
     if not 10 <= len(digits) <= 11 or not digits.startswith("0"):
         return None
+    if as_typed := _as_typed(token):
+        return as_typed
     try:
         number = phonenumbers.parse(digits, "JP")
     except phonenumbers.NumberParseException:
@@ -83,6 +89,19 @@ def _formatted(token: str) -> str | None:
     if len(digits) == 10 or digits[:3] in ("090", "080", "070", "060", "050", "080"):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return None
+
+
+def _as_typed(token: str) -> str | None:
+    """The number with the person's own separators where they part it as area codes of any length do, else None.
+
+    The same digits can be parted in two ways (0422-11-2233, 042-211-2233), and only the person knows which is theirs.
+    """
+    groups = re.findall(r"\d+", token)
+    if groups[0] == "81":
+        groups = groups[2:] if groups[1:2] == ["0"] else groups[1:]
+        groups[:1] = ["0" + head.lstrip("0") for head in groups[:1]]
+    parted = "-".join(groups)
+    return parted if _PARTED.fullmatch(parted) and len(parted) == 12 else None
 
 
 def find_policy_number(normal: Normal, *, asked: bool) -> Found | None:

@@ -6,7 +6,7 @@ from bot.reading.answer_families import LEAK
 from bot.reading.claims import Said
 from bot.reading.clauses import Clause
 from bot.reading.families import family_value
-from bot.reading.hedges import certainty, says_dont_know
+from bot.reading.hedges import certainty, is_hearsay, says_dont_know
 from bot.reading.negation import is_negated
 from bot.reading.normalise import Normal, pattern
 from bot.reading.recipients import looked_at
@@ -48,13 +48,30 @@ _WHAT_OR_NOT = pattern(
     r"(?:は|も|が|まで)?[^、。]{0,10}(?:わから|分から|わかり|分かり|不明|調査中|確認中"
     r"|調べ|つかめ|はっきり)"
 )
+# 「(番号を)入れちゃった」: the person gave it away; 「サンプルは本物でした」: the threat was made good.
+_GAVE_AWAY = pattern(
+    r"(?:(?:番号|パスワード|パス|暗証|id|アイディー|コード|情報|名前|氏名|住所|口座|カード|アドレス|生年月日|全部|ぜんぶ)[^、。]{0,14}"
+    r"|^(?:はい|もう|つい|うっかり|そのまま|だまされて|騙されて|信じて|先に|、| )*)(?:入力(?:し|をし)|入れ|打ち込ん|打っ|書き込ん|教え|伝え)(?:ちゃっ|じゃっ|てしまっ|でしまっ|てしまい|でしまい"
+    r"|ちゃい|じゃい|てもう|まし|た$|たん?です|た(?:よ|わ|ね))(?!.{0,4}(?:な[いか]|ま?せん))"
+)
+_NOT_GIVEN = pattern(
+    r"(?:袋|バッグ|カバン|鞄|かばん|引き出し|箱|封筒|棚|金庫|ロッカー|ポケット|usb|パソコン|ファイル|警察|保険|業者|院長|本人)[^、。]{0,4}[にへ]"
+)
+_GENUINE = pattern(
+    r"(?:サンプル|見本|添付(?:のデータ|の画像)?|証拠(?:のデータ|の画像)?|(?:公開|掲載|送付|添付)された(?:もの|データ|一部|名簿)"
+    r"|(?:届いた|送られてきた|載って(?:い)?た)(?:もの|データ|一部|名簿))(?:の(?:データ|中身|名簿|画像|カルテ))?(?:は|が|も)[^、。]{0,6}"
+    r"(?:本物(?!か|そっくり|では|じゃ)|うちの(?:もの|データ|患者)(?!か|では|じゃ)|当院の(?:もの|データ|患者)(?!か|では|じゃ))"
+)
+_NOT_GENUINE = pattern(
+    r"(?:本物|(?:うち|当院)の(?:もの|データ|患者(?:さん)?|名簿))(?:では|じゃ)(?:ない(?!か)|なかった|なく|ありません(?!か))"
+)
 _READ_BY_INTRUDER = pattern(
     r"(?:誰か|だれか|他人|第三者|勝手)[^、。]{0,6}読まれて(?:い)?(?:る|ま)|読まれて(?:い)?(?:た" r"|まし)"
 )
 _SUSPECTS = pattern(
     r"おかしくな|と(?:は|も)?(?:言い切れ|言いきれ|限ら|断言でき|断定でき)|おそれ|恐れ"
     r"|可能性(?!は(?:な|低))|疑い|疑わ|否定(?:は)?でき|あやし|怪し|漏れてそう|出てそう|心配"
-    r"|懸念|あるかも|(?:否定|断定)でき"
+    r"|(?:痕跡|形跡|跡)(?:が|は|も)?(?:あり|ある|あっ|残って|見つか(?:り|っ))(?!ませ)|懸念|あるかも|(?:否定|断定)でき"
 )
 _NO_PROOF = pattern(r"証拠(?:は|も)[^、。]{0,8}(?:な|あ?りま|出て|見つか)")
 # 「漏れた話は聞いていない」 is no finding.
@@ -77,6 +94,8 @@ def read_leak(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *
         if part.question:
             continue
         looked = looked_at(part.text) if out_of_hand and not part.hesitant else ""
+        if _NOT_GENUINE.search(part.text):
+            continue
         value = None if part.hesitant and not asked else _leak_of(part.text, asked=asked)
         if looked == "unknown" and value == "unknown":
             continue
@@ -95,6 +114,10 @@ def read_leak(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *
         if not asked and value == "ruled_out" and pattern(r"とか|わけ").search(part.text):
             value = None
         if value is None and not asked and not part.hesitant and SEEN_BY_THEM.search(part.text):
+            value = "confirmed" if certainty(part.text) == "said" else "suspected"
+        if value is None and not part.hesitant and _GENUINE.search(part.text):
+            value = "confirmed" if certainty(part.text) == "said" else "suspected"
+        if value is None and asked and _GAVE_AWAY.search(part.text) and not _NOT_GIVEN.search(part.text):
             value = "confirmed" if certainty(part.text) == "said" else "suspected"
         if value is None and asked:
             value = _leak_in_families(normal.text[part.start : part.end], part.text)
@@ -122,6 +145,8 @@ def _leak_of(text: str, *, asked: bool) -> str | None:
     if _quoted(text, out.start(), out.end()) and not (reported and "「" not in text):
         return "suspected"
     if _NOT_OUT.search(text) or _denied(text, out.end()):
+        if is_hearsay(text):
+            return "unknown"
         return "ruled_out" if sure == "said" or (pattern("確認").search(text) and sure != "open") else "unknown"
     return "confirmed" if sure == "said" else "suspected"
 
@@ -129,6 +154,8 @@ def _leak_of(text: str, *, asked: bool) -> str | None:
 def _leak_in_families(typed: str, text: str) -> str | None:
     value = family_value(LEAK, typed)
     sure = certainty(text)
+    if value == "ruled_out" and is_hearsay(text):
+        return "unknown"
     if value is None or sure == "said":
         return value
     if says_dont_know(text) or _CHECKING.search(text):

@@ -115,6 +115,8 @@ def _range(text: str, first: Number, second: Number) -> Number | None:
     if len(gap) > 6 or not _GAP.fullmatch(gap) or first.low != first.high or second.low != second.high:
         return None
     low, high = first.low, second.high
+    if low > 10 and low % 10 and low % 10 + 1 == high < 10 and gap.strip() in ("、", ","):
+        return Number(low, low + 1, first.start, second.end)
     unit = 10 ** (len(str(high)) - 1)
     written_out = text[second.start : second.end][-1:] in "十百千万"
     spoken = unit >= 100 and (low + 1) * unit == high

@@ -6,7 +6,7 @@ people or machines saw.
 
 from __future__ import annotations
 
-from bot.reading.hedges import certainty
+from bot.reading.hedges import certainty, is_retold
 from bot.reading.normalise import pattern
 
 _OURS = pattern(
@@ -75,9 +75,9 @@ def looked_at(text: str) -> str:
     if _OPEN.search(text):
         return "unknown"
     if _SEALED.search(text):
-        return "unseen" if certainty(text) == "said" else "unknown"
+        return "unseen" if certainty(text) == "said" and not is_retold(text) else "unknown"
     if _DENIED.search(text):
-        if certainty(text) != "said":
+        if certainty(text) != "said" or is_retold(text):
             return "unknown"
         return "unseen" if _THEIRS.search(text) else ""
     if not _SEEN.search(text):

@@ -6,7 +6,7 @@ from bot.reading.answer_families import BACK, LOOKED, SEEN
 from bot.reading.claims import Said
 from bot.reading.clauses import Clause
 from bot.reading.families import family_value
-from bot.reading.hedges import certainty
+from bot.reading.hedges import certainty, is_retold
 from bot.reading.negation import is_negated
 from bot.reading.normalise import Normal, pattern
 from bot.reading.predicates import normal_forms, words_of
@@ -176,6 +176,8 @@ def read_recovered(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) ->
     if not touched:
         return None
     value = _recovered(back, seen, asked=asked) or ("unknown" if out_of_hand and seen == "unknown" else None)
+    if value == "yes" and any(is_retold(part.text) for part in touched):
+        value = "unknown"
     return Said(value, touched[0].start, touched[-1].end) if value else None
 
 
@@ -239,7 +241,7 @@ def _back_at_all(typed: str, text: str) -> str:
 def _seen_in_families(typed: str, text: str) -> str:
     value, sure = family_value(SEEN, typed), certainty(text)
     if value == "unseen":
-        return "unseen" if sure == "said" else "unknown"
+        return "unseen" if sure == "said" and not is_retold(text) else "unknown"
     looked = any(word.past and not word.denied and word.normal in normal_forms(LOOKED) for word in words_of(typed))
     return ("unknown" if sure == "open" else "seen") if looked else ""
 
@@ -248,7 +250,7 @@ def _seen(text: str) -> str:
     sure = certainty(text)
     unseen, seen = _UNSEEN.search(text), _SEEN.search(text)
     if unseen:
-        return "unseen" if sure == "said" else "unknown"
+        return "unseen" if sure == "said" and not is_retold(text) else "unknown"
     if seen:
         if sure == "open" or pattern("見たか|見られたか|開けたか").search(text):
             return "unknown"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.reading.answer_families import ROLE
 from bot.reading.claims import Said
 from bot.reading.clauses import Clause, statements
@@ -81,6 +83,13 @@ _FIRM_FAILED = pattern(
     rf"|{_FIRM}から(?:の)?[^。]{{0,8}}(?:お詫び|おわび|謝罪|事故報告)"
     rf"|(?:なくなった|なくした|紛失した|落とした|流出した|漏れた|漏えいした|盗まれた)(?:と|って|との)[^。、]{{0,10}}{_FIRM}(?:から|より)"
 )
+# 「業者が来て、ランサムウェアだったと言われました」: a vendor who came, looked and told had no mishap of their own.
+_VENDOR_LOOKED = pattern(
+    r"(?:が|は|で)[^。]{0,8}?(?:来(?:て|た|まし)|きて|見(?:て|た|に)|みて|診て|駆けつけ|立ち会|訪問し|点検(?:し|を|中|で)"
+    r"|(?:うち|当院|院内|自院)の[^。]{0,4}(?:サーバ|パソコン|pc|システム|端末|nas|レセコン|電カル|電子カルテ|ネットワーク)(?:に|が|は|も|で)"
+    r"|調べ|調査し|確認(?:し|を)|検査し|解析し|診断し|見つけ|気づ|気付|復旧作業)"
+)
+_VENDOR_CALLED = pattern(r"(?:来た|来てた|来ていた|来てくれた|来てもらった|呼んだ|頼んだ|保守の|保守担当の)$")
 _CLIENT = pattern(
     r"(?:会社|企業|学校|園|市(?:役所)?|町(?:役場)?|役所|区|県|事業所|よそ|他院|団体|健保|組合|(?:他|別"
     r"|ほか)の(?:病院|医院|クリニック|施設))(?:さん)?(?:の|から|に)?(?:(?:従業員"
@@ -109,6 +118,12 @@ _CLIENT_STATED = pattern(
 _OWN = pattern(r"うち|当院|自院|自分|院内|医院の|職員の|患者(?:さん)?(?:の|です|だ|$)|クリニックの")
 
 
+def _only_looked(text: str, match: re.Match[str]) -> bool:
+    """True when the vendor of ``match`` came to look at the clinic's own machines."""
+    called = _VENDOR_CALLED.search(text[max(0, match.start() - 12) : match.start()])
+    return bool(called or _VENDOR_LOOKED.search(match.group()))
+
+
 def read_role(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> Said | None:
     """``handling_role``; this fact has no ``unknown``, so doubt gives nothing."""
     stated = statements(parts)
@@ -132,6 +147,8 @@ def read_role(normal: Normal, parts: tuple[Clause, ...], *, asked: bool) -> Said
         ("own", _OWN, True),
     ):
         match = rule.search(text) if asked or not needs_asking else None
+        if match and value == "at_vendor" and not asked and _only_looked(text, match):
+            continue
         if match and (asked or any(part.start <= start + match.start() < part.end for part in stated)):
             return Said(value, start + match.start(), start + match.end())
     said = weigh_families(normal, parts, ROLE, frozenset()) if asked else None

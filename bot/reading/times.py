@@ -7,7 +7,7 @@ one; weeks start on Monday; 深夜2時 is the night just past; a time in the fut
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import JST
 from bot.reading.clauses import Clause
@@ -91,12 +91,18 @@ def read_time(normal: Normal, parts: tuple[Clause, ...], now: datetime, *, asked
         one for one in find_mentions(normal.folded, now) if not _DENIED.match(normal.folded[one.end : one.end + 9])
     ]
     mentions = [one for one in mentions if not _in_question(parts, one) and not _quoted(normal.folded, one)]
+    if any(_just_now(one) for one in mentions):
+        mentions = [
+            one for one in mentions if _just_now(one) or not _APPOINTMENT.match(normal.folded[one.end : one.end + 8])
+        ]
     chosen = _chosen(normal.folded, parts, mentions, asked=asked)
     if chosen is None and (unknown := _WHEN_UNKNOWN.search(normal.folded)):
         return Noticed(None, unknown.start(), unknown.end())
     if chosen is None:
         unsure = asked and any(dont_know(part.text) for part in parts)
         return Noticed(None, 0, len(normal.text)) if unsure and not mentions else None
+    if chosen.moment > now and (just_now := [one for one in mentions if _just_now(one)]):
+        chosen = just_now[-1]
     if chosen.moment > now:
         return Noticed(None, chosen.start, chosen.end, future=True)
     return Noticed(chosen.moment, chosen.start, chosen.end)
@@ -114,13 +120,58 @@ def _in_question(parts: tuple[Clause, ...], mention: Mention) -> bool:
 def _chosen(text: str, parts: tuple[Clause, ...], mentions: list[Mention], *, asked: bool) -> Mention | None:
     knowing = [match.start() for match in _KNOWS.finditer(text)]
     near = [
-        one for one in mentions if any(_belongs(text, one, place, mentions) for place in knowing) or _told_at(text, one)
+        one
+        for one in mentions
+        if any(_belongs(text, one, place, mentions) for place in knowing) or _told_at(text, one) or _labelled(text, one)
     ]
     if near:
-        return near[-1]
+        return _by_the_clock(text, near[-1], mentions)
     if not asked:
         return None
-    return next((one for one in reversed(mentions) if not _only_happened(parts, one)), None)
+    if mentions and _just_now(mentions[0]) and _ANSWERED.match(text[mentions[0].end :]):
+        return _by_the_clock(text, mentions[0], mentions)
+    chosen = next((one for one in reversed(mentions) if not _only_happened(parts, one)), None)
+    return chosen and _by_the_clock(text, chosen, mentions)
+
+
+_LABEL = pattern(
+    r"(?:^|[\n・。、 ■●○◆*\-])(?:いつ|(?:発見|発覚|認知|判明|覚知|気づいた|気付いた|分かった|わかった)?(?:の)?(?:日時|時刻|日)"
+    r"|(?:発見|発覚|認知|判明|覚知))[ ]?[:=][ ]?$"
+)
+_STARTS_APART = pattern(r"(?:^|[、。 \n(]|えーと|えっと|ええと|たしか|確か|だいたい|大体)$")
+
+
+def _labelled(text: str, mention: Mention) -> bool:
+    """「・いつ:11/24 20時」: a line of a list that dates the case."""
+    return bool(_LABEL.search(text[max(0, mention.start - 12) : mention.start]))
+
+
+def _by_the_clock(text: str, chosen: Mention, mentions: list[Mention]) -> Mention:
+    """「さっき気づきました、9時50分」: a clock time that stands alone beside 「さっき」 says when that was."""
+    if not _just_now(chosen):
+        return chosen
+    clocks = [
+        one
+        for one in mentions
+        if any(word.kind == "clock" for word in one.words)
+        and timedelta(0) <= chosen.moment - one.moment <= _JUST_NOW_AT_MOST
+        and _STARTS_APART.search(text[: one.start][-4:])
+        and (
+            _ALONE.match(text[one.end :])
+            or text[one.end : one.end + 1] == ")"
+            or (one.start > chosen.start and _dates_a_noticing(text, one))
+        )
+    ]
+    return clocks[-1] if clocks else chosen
+
+
+def _dates_a_noticing(text: str, mention: Mention) -> bool:
+    rest = text[mention.end :].split("。", 1)[0]
+    return bool(_SET_APART_CLOCK.match(rest) and _KNOWS.search(rest) and not HAPPENED.search(rest))
+
+
+def _just_now(mention: Mention) -> bool:
+    return any(word.kind == "now" for word in mention.words)
 
 
 _NEWS = r"(?:お?電話|クレーム|通報|連絡|通知|メール|お知らせ|知らせ|指摘|報告|苦情|手紙|書面|文書|fax|line)"
@@ -171,6 +222,10 @@ def _belongs(text: str, mention: Mention, place: int, mentions: list[Mention]) -
 
 # 「…に気づきました。今さっきです。」
 _NEXT_SENTENCE = pattern(r"^[^。\n]{2,24}[。、… ] ?(?:つい)?$")
+_APPOINTMENT = pattern(r"^(?:から)?の?(?:ご?予約|枠|回|診察|診療|受診|来院|患者|締め?切|開始|会議|手術)")
+_JUST_NOW_AT_MOST = timedelta(hours=6)
+_ANSWERED = pattern(r"^(?:です|でした|だ|や)?[ね]?。")
+_SET_APART_CLOCK = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい|ぐらい|ちょうど)?に")
 _ALONE = pattern(r"^(?:頃|ごろ|くらい|ぐらい)?(?:のこと)?(?:です|でした|だ|や)?(?:[。、 \n]|$)")
 _SET_APART = pattern(r"^(?:頃|ごろ|すぎ|過ぎ|くらい|ぐらい)?(?:に)?、")
 _FROM_SOMEBODY = pattern(

@@ -51,7 +51,7 @@ def _all_rows() -> Iterator[Row]:
         for line in _lines(TABLES / f"{slot}.tsv"):
             text, expected = line.split("\t")
             yield Row(slot, text, expected)
-    for name in ("second_writing.tsv", "third_writing.tsv", "strangers.tsv", "fourth_writing.tsv"):
+    for name in ("second_writing.tsv", "third_writing.tsv", "strangers.tsv", "fourth_writing.tsv", "fifth_writing.tsv"):
         for slot, text, expected in table_lines(name):
             yield Row(slot, text, expected)
 

@@ -56,6 +56,22 @@ def test_known_type_settles_whose_encryption_is_meant() -> None:
     assert read(text, now=NOW, incident_type="ransomware").facts == {"damage_state": "unusable"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "患者さんの診療データです",
+        "診療データは大丈夫です",
+        "診療の画像データを保管しています",
+        "治療の記録を保存しています",
+        "外来の患者さんの名簿です、保存しています",
+        "診察のデータができる限り入ってます",
+        "診療予約の情報が入ってます",
+    ],
+)
+def test_data_of_care_says_nothing_of_care(text: str) -> None:
+    assert read(text, now=NOW, asking="data_kinds").facts.keys() == {"data_kinds"}
+
+
 def test_words_are_the_original_spelling() -> None:
     reading = read("ＵＳＢをなくしました。約２００人分のｶﾙﾃです", now=NOW)
     assert reading.words["affected_low"] == "２００人分"
