@@ -23,7 +23,7 @@ _LOOK_EVERY_SECONDS = 0.5
 def command(half: str, folder: Path) -> list[str]:
     """One pytest session with folders of its own: sessions that share them remove each other's."""
     own = ["--basetemp", str(folder / half), "-o", f"cache_dir={folder / half}-cache"]
-    return [sys.executable, "-m", "pytest", "-q", *own, *HALVES[half]]
+    return [sys.executable, "-m", "pytest", "-q", "--durations=15", *own, *HALVES[half]]
 
 
 def both(folder: Path) -> int:
