@@ -29,6 +29,8 @@ from bot.store.tables import Case, InboundMessage, OutboxMessage, Packet  # noqa
 
 STARTS_KILLED = 0.1
 """Share of the kills that fall into the start itself."""
+ANSWERED_WITHIN = 120.0
+"""Seconds that a turn may take at most after the last kill; a busy machine must not look like a lost case."""
 
 
 @dataclass
@@ -109,7 +111,10 @@ def random_kills(world: World, kills: int, seed: int, cases_each: int = 3) -> Hi
     world.start()
     wait(world.ready, 30)
     for message_id in open_messages:
-        wait(lambda message_id=message_id: world.say_yes(message_id), 20)  # type: ignore[misc]
+        if not wait(lambda message_id=message_id: world.say_yes(message_id), ANSWERED_WITHIN):  # type: ignore[misc]
+            raise RuntimeError(
+                f"message {message_id} got no answer in {ANSWERED_WITHIN} s from an app that nobody kills"
+            )
     wait(lambda: settled(world, ends), 60 + kills)
     return check_history(world, ends)
 
