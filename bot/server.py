@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 import uvicorn
+import uvloop
 
 from bot.settings import Settings
 
@@ -35,8 +36,6 @@ def serve(settings: Settings) -> int:
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    # threads at the database hand over sooner, so that what comes in is answered at once while turns are under way
-    sys.setswitchinterval(0.001)
     logging.getLogger("uvicorn.error").addFilter(_not_a_refusal)
     public = uvicorn.Config(
         create_app(settings),
@@ -51,7 +50,7 @@ def serve(settings: Settings) -> int:
     actions = uvicorn.Config(
         create_actions_app(), host="127.0.0.1", port=settings.action_port, access_log=False, log_level="warning"
     )
-    return asyncio.run(_together(public, actions))
+    return asyncio.run(_together(public, actions), loop_factory=uvloop.new_event_loop)
 
 
 def serve_stub(settings: Settings) -> int:

@@ -12,8 +12,8 @@ from bot.settings import Settings
 from bot.store.engine import open_engine
 
 _FULL = 2
-DESK_POLL_SECONDS = 0.15
-MAIL_POLL_SECONDS = 0.5
+DESK_POLL_SECONDS = 0.3
+MAIL_POLL_SECONDS = 2.0
 STOP_WITHIN_SECONDS = 5
 
 
