@@ -243,17 +243,8 @@ def _store_case(
     session: Session, case: Case, outcome: Outcome, message: InboundMessage, services: Services
 ) -> int | None:
     now = services.clock()
-    for name, change in outcome.changes.items():
-        cases.state_fact(
-            session,
-            case,
-            name,
-            change.value,
-            source=change.source,
-            words=change.words,
-            inbound_id=message.id,
-            now=now,
-        )
+    stated = {name: cases.Stated(change.value, change.source, change.words) for name, change in outcome.changes.items()}
+    cases.state_facts(session, case, stated, inbound_id=message.id, now=now)
     for entry in outcome.timeline:
         cases.note(session, case, entry.who, entry.kind, entry.what, now, happened_at=entry.at)
     if outcome.report_told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +83,15 @@ def facts_of(rows: Sequence[FactRow]) -> Facts:
     return Facts.from_dict({row.name: row.value for row in rows if row.value is not None})
 
 
+@dataclass(frozen=True)
+class Stated:
+    """A fact as it is to be written: its value, where it comes from, and the words that said so."""
+
+    value: Any
+    source: str
+    words: str
+
+
 def state_fact(
     session: Session,
     case: Case,
@@ -94,22 +104,32 @@ def state_fact(
     now: datetime,
 ) -> None:
     """Write a fact down; the one it replaces stays in the history."""
-    for row in session.scalars(
-        select(FactRow).where(FactRow.case_id == case.id, FactRow.name == name, FactRow.superseded_at.is_(None))
-    ):
+    state_facts(session, case, {name: Stated(value, source, words)}, inbound_id=inbound_id, now=now)
+
+
+def state_facts(
+    session: Session, case: Case, stated: Mapping[str, Stated], *, inbound_id: str | None, now: datetime
+) -> None:
+    """Write facts down by name, all in one go; those they replace stay in the history."""
+    if not stated:
+        return
+    replaced = select(FactRow).where(
+        FactRow.case_id == case.id, FactRow.name.in_(list(stated)), FactRow.superseded_at.is_(None)
+    )
+    for row in session.scalars(replaced):
         row.superseded_at = now
-    stored = list(value) if isinstance(value, tuple) else value
-    session.add(
+    session.add_all(
         FactRow(
             case_id=case.id,
             name=name,
-            value=stored,
-            source=source,
-            words=words,
+            value=list(fact.value) if isinstance(fact.value, tuple) else fact.value,
+            source=fact.source,
+            words=fact.words,
             inbound_id=inbound_id,
             stated_at=now,
             superseded_at=None,
         )
+        for name, fact in stated.items()
     )
     case.updated_at = now
 
