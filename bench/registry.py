@@ -183,7 +183,7 @@ BENCHES: dict[str, Bench] = {
     ),
     "training": Bench("training of the whole assistant", 420, _training, default=True),
     "kills": Bench("kill -9 of the app 5 times while cases are handed off", 180, lambda: _kills(5), default=True),
-    "stock": Bench("the whole product beside a stock Rasa, same lines said by 1 and 10 people", 900, _stock),
+    "stock": Bench("the whole product beside a stock Rasa, same lines said by 1 and 10 people", 2400, _stock),
     "nlu-full": Bench("reading Japanese beside stock, all lines for both (hours)", 6 * 3600, _nlu),
     "length": Bench("a turn in a conversation of 10, 100 and 1,000 turns", 900, _length),
     "gateway": Bench(

@@ -14,7 +14,7 @@ from bench import stock_project
 from bench.machine import RASA_PYTHON
 from tests.conversations.product import free_port
 
-TRAINS_WITHIN, READY_WITHIN = 480, 180
+TRAINS_WITHIN, READY_WITHIN = 1500, 180
 
 
 @dataclass
