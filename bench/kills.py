@@ -115,7 +115,7 @@ def random_kills(world: World, kills: int, seed: int, cases_each: int = 3) -> Hi
             raise RuntimeError(
                 f"message {message_id} got no answer in {ANSWERED_WITHIN} s from an app that nobody kills"
             )
-    wait(lambda: settled(world, ends), 60 + kills)
+    wait(lambda: settled(world, ends), 180 + kills)
     return check_history(world, ends)
 
 

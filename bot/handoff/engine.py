@@ -13,7 +13,7 @@ from bot.store.engine import open_engine
 
 _FULL = 2
 DESK_POLL_SECONDS = 0.3
-MAIL_POLL_SECONDS = 1.0
+MAIL_POLL_SECONDS = 0.5
 STOP_WITHIN_SECONDS = 5
 
 
