@@ -59,6 +59,16 @@ class Result:
     problems: list[str]
     drained_seconds: float
 
+    @property
+    def faults(self) -> list[str]:
+        """What must not be, in words; a p99 that is too high is none of it."""
+        return [
+            *(["an event was lost or stored twice"] if self.stored != self.unique else []),
+            *(["an event has no answer, or two"] if self.unanswered else []),
+            *(["an answer was lost on the way, or shown twice"] if self.shown != self.shown_calls else []),
+            *(["LINE would refuse a call"] if self.problems else []),
+        ]
+
     def percentile(self, share: float) -> float:
         return sorted(self.waits)[min(len(self.waits) - 1, int(share * len(self.waits)))]
 
@@ -181,10 +191,7 @@ def main() -> int:
         f"shown {result.shown}, {result.drained_seconds:.0f} s until the last answer, problems {result.problems[:3]}"
     )
     faults = [
-        *(["an event was lost or stored twice"] if result.stored != result.unique else []),
-        *(["an event has no answer, or two"] if result.unanswered else []),
-        *(["an answer was lost on the way, or shown twice"] if result.shown != result.shown_calls else []),
-        *(["LINE would refuse a call"] if result.problems else []),
+        *result.faults,
         *([f"p99 is above {P99_SECONDS} s"] if result.percentile(0.99) > P99_SECONDS else []),
     ]
     print("\n".join(faults) or "as it must be")

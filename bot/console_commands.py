@@ -62,8 +62,11 @@ def _create_user(given: argparse.Namespace) -> int:
 
     password = sys.stdin.readline().rstrip("\n") if given.password_stdin else getpass.getpass("パスワード: ")
     with opened() as (settings, store):
-        if given.subject and settings.oidc is None:
-            raise BadInput("--subject", "needs BOT_OIDC_ISSUER: a subject is known at its issuer alone")
+        subject = None
+        if given.subject:
+            if settings.oidc is None:
+                raise BadInput("--subject", "needs BOT_OIDC_ISSUER: a subject is known at its issuer alone")
+            subject = single_sign_on.subject_of(settings.oidc.issuer, given.subject)
         with store.begin() as session:
             made = new_accounts.create(
                 session,
@@ -76,9 +79,7 @@ def _create_user(given: argparse.Namespace) -> int:
                 clinics=given.clinic,
                 by="command line",
                 now=settings.clock(),
-                subject=single_sign_on.subject_of(settings.oidc.issuer, given.subject)
-                if given.subject and settings.oidc
-                else None,
+                subject=subject,
                 email=given.email,
             )
         uri = secrets_of_users.totp_uri(made, given.login)

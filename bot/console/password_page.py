@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from bot.console import secrets_of_users as secret
 from bot.console.access import Viewer
 from bot.console.signing_in import signed_in
-from bot.console.web import Console, Pages, go
+from bot.console.web import Console, Pages, go, source_of
 from bot.errors import BadInput
 from bot.store import accounts, audit
 from bot.store.console_tables import ConsoleUser
@@ -43,7 +43,7 @@ def create_router(console: Console, pages: Pages) -> APIRouter:
             kept = session.get_one(ConsoleUser, viewer.id).password_hash
         # the slow hashes are computed outside any transaction
         if not secret.is_password(kept, old):
-            _missed(console, viewer, request.client.host if request.client else "")
+            _missed(console, viewer, source_of(request))
             return pages.show("password.html", viewer, 403, problem=WRONG, done=False)
         try:
             problem = UNLIKE if new != again else SAME if secret.is_password(kept, new) else ""

@@ -1,5 +1,6 @@
 """Signing in and out: password and one-time code on one page, the same words whatever was wrong."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -7,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.console import secrets_of_users as secret
 from bot.console.access import Viewer
-from bot.console.web import BASE, Console, Pages, safe_next, same_origin, to_sign_in
+from bot.console.web import BASE, Console, Pages, safe_next, same_origin, source_of, to_sign_in
 from bot.store import accounts, audit, sealing
 from bot.store.console_tables import ConsoleUser
 
@@ -35,8 +36,7 @@ def create_router(console: Console, pages: Pages) -> APIRouter:
         next: Annotated[str, Form(max_length=500)] = "",
     ) -> Response:
         same_origin(request, console.public_url)
-        source = request.client.host if request.client else ""
-        cookie, problem, status = _try(console, source, login.replace("\0", "").strip(), password, code)
+        cookie, problem, status = _try(console, source_of(request), login.replace("\0", "").strip(), password, code)
         if cookie is None:
             return pages.show(
                 "sign_in.html", None, status, problem=problem, login=login, wanted=safe_next(next), sso=single_sign_on
@@ -63,6 +63,18 @@ def signed_in(console: Console, cookie: str, answer: Response) -> Response:
     return answer
 
 
+def accept_code(console: Console, user: ConsoleUser, code: str, now: datetime) -> bool:
+    """Whether ``code`` is the person's, fresh and unused, and the account not locked; it is used up then."""
+    if accounts.is_locked(user, now):
+        return False
+    seed = sealing.unseal(console.seal_keys, user.totp_secret, f"totp:{user.id}")
+    step = secret.totp_step(seed, code, now, user.totp_used)
+    if step is None:
+        return False
+    user.totp_used, user.failures, user.locked_until = step, 0, None
+    return True
+
+
 def _try(console: Console, source: str, login: str, password: str, code: str) -> tuple[str | None, str, int]:
     """The new cookie, or what to say and the status. The slow hash is computed outside any transaction."""
     now = console.clock()
@@ -74,17 +86,12 @@ def _try(console: Console, source: str, login: str, password: str, code: str) ->
     right = secret.is_password(kept, password)
     with console.store.begin() as session:
         user = session.get(ConsoleUser, user_id, with_for_update=True) if user_id is not None else None
-        step = None
         over = user is not None and user.password_until is not None and user.password_until < now
-        if user is not None and right and not over and not accounts.is_locked(user, now):
-            seed = sealing.unseal(console.seal_keys, user.totp_secret, f"totp:{user.id}")
-            step = secret.totp_step(seed, code, now, user.totp_used)
-        if user is None or step is None:
+        if user is None or not right or over or not accept_code(console, user, code, now):
             accounts.refused(session, source, user, now)
             agency = user.agency if user else ""
             audit.append(session, now, login or "—", agency, "sign_in_refused", login, {"from": source})
             return None, WRONG, 403
-        user.totp_used, user.failures, user.locked_until = step, 0, None
         cookie = accounts.open_session(session, user, now)
         audit.append(session, now, user.login, user.agency, "sign_in", user.login, {"from": source})
         return cookie, "", 200

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
 
-from bot.console import secrets_of_users as secret
-from bot.console.signing_in import TOO_MANY, WRONG_CODE, signed_in
+from bot.console.signing_in import TOO_MANY, WRONG_CODE, accept_code, signed_in
 from bot.console.single_sign_on import Person, ProviderRefused, SingleSignOn
-from bot.console.web import BASE, Console, Pages, safe_next, same_origin
-from bot.store import accounts, audit, pending_sign_ins, sealing
+from bot.console.web import BASE, Console, Pages, safe_next, same_origin, source_of
+from bot.store import accounts, audit, pending_sign_ins
 from bot.store.console_tables import ConsoleUser
 
 REFUSED = "サインインできませんでした。もう一度お試しください。続くときは、この画面の利用者になっているかを管理者に確かめてください。"
@@ -62,7 +61,7 @@ class _Steps:
         return answer
 
     def back(self, request: Request, code: str, state: str) -> Response:
-        console, now, source = self._console, self._console.clock(), _source(request)
+        console, now, source = self._console, self._console.clock(), source_of(request)
         with console.store.begin() as session:
             if accounts.too_many_tries(session, source, now):
                 return self._pages.show("problem.html", None, 429, message=TOO_MANY)
@@ -85,19 +84,14 @@ class _Steps:
         return self._refused(source, "no account of ours", person.subject)
 
     def second(self, request: Request, code: str) -> Response:
-        console, now, source = self._console, self._console.clock(), _source(request)
+        console, now, source = self._console, self._console.clock(), source_of(request)
         with console.store.begin() as session:
             if accounts.too_many_tries(session, source, now):
                 return self._pages.show("problem.html", None, 429, message=TOO_MANY)
             awaited = pending_sign_ins.awaited(session, request.cookies.get(self._cookie, ""), now)
             user = session.get(ConsoleUser, awaited.user_id, with_for_update=True) if awaited is not None else None
             if awaited is not None and user is not None and user.disabled_at is None:
-                step = None
-                if not accounts.is_locked(user, now):
-                    seed = sealing.unseal(console.seal_keys, user.totp_secret, f"totp:{user.id}")
-                    step = secret.totp_step(seed, code, now, user.totp_used)
-                if step is not None:
-                    user.totp_used, user.failures, user.locked_until = step, 0, None
+                if accept_code(console, user, code, now):
                     session.delete(awaited)
                     return self._in(session, user, awaited.subject or "", awaited.wanted, source)
                 accounts.refused(session, source, user, now)
@@ -142,10 +136,6 @@ class _Steps:
             secure=self._console.secure,
             samesite="lax" if samesite == "lax" else "strict",
         )
-
-
-def _source(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 def _account_of(session: Session, person: Person, now: datetime) -> ConsoleUser | None:

@@ -129,6 +129,11 @@ def same_origin(request: Request, public_url: str) -> None:
             raise Forbidden
 
 
+def source_of(request: Request) -> str:
+    """Where a request comes from, as far as tries are counted by it."""
+    return request.client.host if request.client else ""
+
+
 class Pages:
     """The templates, with everything they need at hand."""
 

@@ -61,6 +61,7 @@ _HEARSAY = re.compile(
 _COUNT = re.compile(r"(約|およそ|だいたい)?[\d,]+(人|名)(分|様|さん)?(くらい|ぐらい|ほど)?(です|でした|だ|や)?[。!]?")
 _PHONE = re.compile(r"\d[\d()（）ー−-]{8,}")
 EDIT_LIST = "do:edit"
+_SHORT = 20
 
 
 def read_again(heard: Heard, case: CaseView, state: DialogueState) -> Heard:
@@ -97,8 +98,7 @@ def call_back_beside(heard: Heard) -> Heard | None:
 def _read(text: str, slot: str, heard: Heard, case: CaseView) -> Mapping[str, Any]:
     """What ``text`` states about ``slot`` when taken as the answer to its question; empty for anything else."""
     read = reader.read(text.strip(), now=heard.now, asking=slot, incident_type=case.facts.incident_type)
-    stem = "affected" if slot == "affected_low" else slot
-    return {name: value for name, value in read.facts.items() if name.startswith(stem)}
+    return {name: value for name, value in read.facts.items() if name.startswith(_stem(slot))}
 
 
 def _with(heard: Heard, facts: Mapping[str, Any], words: str, **changed: Any) -> Heard:
@@ -107,8 +107,12 @@ def _with(heard: Heard, facts: Mapping[str, Any], words: str, **changed: Any) ->
 
 
 def _has(slot: str, heard: Heard) -> bool:
-    stem = "affected" if slot == "affected_low" else slot
-    return any(name.startswith(stem) for name in heard.facts)
+    return any(name.startswith(_stem(slot)) for name in heard.facts)
+
+
+def _stem(slot: str) -> str:
+    """What the names of all facts begin with that one question asks for."""
+    return "affected" if slot == "affected_low" else slot
 
 
 def _answer_among_pieces(heard: Heard, case: CaseView, state: DialogueState) -> Heard:
@@ -192,9 +196,6 @@ def _corrected(heard: Heard, case: CaseView, state: DialogueState) -> Heard:
         return replace(heard, payload=f"edit:{named}")
     short = len(heard.text) <= _SHORT
     return replace(heard, payload=EDIT_LIST) if short and named is None and heard.text != DONT_KNOW.title else heard
-
-
-_SHORT = 20
 
 
 def _was_told(slot: str, case: CaseView) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_LINK = re.compile(
-    r"(?:のと|し)?[、。\s]*(?:あと|それと(?!も)|それから|さらに|もう(?:一つ|ひとつ|1つ|一件|1件)|別に|ほかに|他に)(?:は|も)?[、\s]*|。"
-)
-_SECOND = re.compile(r"あと|それと(?!も)|それから|さらに|もう(一つ|ひとつ|1つ|一件|1件)|別に|ほかに|他に")
+_BESIDES = r"(?:あと|それと(?!も)|それから|さらに|もう(?:一つ|ひとつ|1つ|一件|1件)|別に|ほかに|他に)"
+_SECOND = re.compile(_BESIDES)
+_LINK = re.compile(rf"(?:のと|し)?[、。\s]*{_BESIDES}(?:は|も)?[、\s]*|。")
 _DEVICE = (
     r"(USB|ユーエスビー|タブレット|スマホ|スマートフォン|ノートパソコン|ノートPC|パソコン|iPad|ハードディスク|HDD|携帯)"
 )

@@ -79,6 +79,7 @@ _HEARD_NOTHING = pattern(
     r"(?:話|連絡|報告|説明)(?:は|も|が)?[^、。]{0,10}(?:聞いて|受けて|来て|きて|な)"
     r"|(?:今|いま)のところ|現時点|確認(?:は)?(?:でき|され)て(?:い)?(?:な|ま?せ)"
 )
+_LOOSELY = pattern(r"とか|わけ")
 _REASSURES = pattern(r"大丈夫|確認(?:は)?(?:されて|できて|して)(?:い)?(?:な|ま?せ)")
 _NOT_OUT = pattern(r"(?:[うくすつぬむるぐぶ]|られる|される)前に|なしでした|院内だけ")
 _CHECKING = pattern(
@@ -108,17 +109,15 @@ def read_leak(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *
         if value is None and not asked and _MAYBE_SEEN.search(part.text):
             value = "suspected"
         if value is None and not asked and not part.hesitant and _READ_BY_INTRUDER.search(part.text):
-            value = "confirmed" if certainty(part.text) == "said" else "suspected"
-        if not asked and value == "ruled_out" and _HEARD_NOTHING.search(part.text):
-            value = None
-        if not asked and value == "ruled_out" and pattern(r"とか|わけ").search(part.text):
+            value = _as_sure(part.text)
+        if not asked and value == "ruled_out" and (_HEARD_NOTHING.search(part.text) or _LOOSELY.search(part.text)):
             value = None
         if value is None and not asked and not part.hesitant and SEEN_BY_THEM.search(part.text):
-            value = "confirmed" if certainty(part.text) == "said" else "suspected"
+            value = _as_sure(part.text)
         if value is None and not part.hesitant and _GENUINE.search(part.text):
-            value = "confirmed" if certainty(part.text) == "said" else "suspected"
+            value = _as_sure(part.text)
         if value is None and asked and _GAVE_AWAY.search(part.text) and not _NOT_GIVEN.search(part.text):
-            value = "confirmed" if certainty(part.text) == "said" else "suspected"
+            value = _as_sure(part.text)
         if value is None and asked:
             value = _leak_in_families(normal.text[part.start : part.end], part.text)
         if value:
@@ -126,6 +125,11 @@ def read_leak(normal: Normal, parts: tuple[Clause, ...], plain: Stance | None, *
         elif asked and found and found[-1].value == "ruled_out" and dont_know(part.text):
             found.append(Said("unknown", part.start, part.end))
     return found[-1] if found else None
+
+
+def _as_sure(text: str) -> str:
+    """A leak as sure as the clause sounds that tells of it."""
+    return "confirmed" if certainty(text) == "said" else "suspected"
 
 
 def _leak_of(text: str, *, asked: bool) -> str | None:

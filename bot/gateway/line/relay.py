@@ -140,7 +140,7 @@ class Relay:
             self._not_before[key] = self._tools.now() + timedelta(seconds=2)
         finally:
             if self._hands.have(key):
-                await self._tools.run(self._give_back, key)
+                await self._tools.run(self._hands.give_back, key)
 
     def _take(self, session: Session, key: str) -> _Work | None:
         """The first thing to do for a person who is in our hands from now on; None while others have them."""
@@ -180,9 +180,6 @@ class Relay:
         except ClinicBotError as error:
             log.error("an event could not be opened: %s", type(error).__name__)
             return None
-
-    def _give_back(self, session: Session, key: str) -> None:
-        self._hands.give_back(session, key)
 
     async def _answer(self, key: str, row: LineEvent, event: Event | None) -> Ready | None:
         """Deal with one event; gives the first call to be made after it."""
